@@ -1,0 +1,22 @@
+# Copyright (c) 2026 ClusterOps contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Alibaba Cloud E-HPC (generation 2018-04-12) on loopback: the demo's cloud and every test's cloud.
+
+Run it as ``python -m tests.emulator`` from the repository root, or start it from Python with
+``tests.emulator.control.Emulator.start()``. It verifies every signature with the vendor's own signer, keeps a
+log of every call, and can be wrong in each way the real cloud can be (see ``faults`` and ``world.Settings``).
+
+Beside the cloud's own protocol on path ``/`` it answers a control API: JSON, no signature, never logged.
+
+=======================================  ==================================================================
+PUT /_control/world                      replace everything: {"settings", "clusters", "faults"}; clears the log
+PATCH /_control/settings                 change global settings
+PUT, GET, DELETE /_control/clusters/ID   create or replace, read (with passwords), remove a cluster
+PATCH /_control/clusters/ID/users        change accounts behind the cloud's back: {"add", "remove", "change"}
+POST /_control/faults                    append faults (a list)
+DELETE /_control/faults[?cluster_id=]    remove all faults, or those of one cluster
+GET, DELETE /_control/calls[?cluster_id=]  read or clear the call log, or one cluster's part of it
+=======================================  ==================================================================
+"""

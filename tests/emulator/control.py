@@ -1,0 +1,147 @@
+# Copyright (c) 2026 ClusterOps contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Start, steer and stop an emulator from tests, the demo and the benchmark."""
+
+from __future__ import annotations
+
+import select
+import subprocess
+import sys
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+import requests
+
+ACCESS_KEY_ID = "emulator-key-id"
+ACCESS_KEY_SECRET = "emulator-key-secret"
+REGION = "cn-hangzhou"
+REPOSITORY = Path(__file__).resolve().parents[2]
+START_SECONDS = 30
+STOP_SECONDS = 5
+CONTROL_SECONDS = 30
+
+
+class Emulator:
+    """A running emulator. As a context manager it stops it at the end."""
+
+    access_key_id = ACCESS_KEY_ID
+    access_key_secret = ACCESS_KEY_SECRET
+
+    def __init__(self, url: str, process: subprocess.Popen[str]) -> None:
+        self.url = url
+        self.process = process
+        self._session = requests.Session()
+        # Neither a proxy nor a .netrc of the environment has a part in talking to loopback.
+        self._session.trust_env = False
+
+    @classmethod
+    def start(cls, port: int = 0, world: Path | None = None, access_keys: Mapping[str, str] | None = None) -> Emulator:
+        """Start one on ``port`` (0: any free one), with the world of a JSON or YAML file if given.
+
+        ``access_keys`` are secrets by id, in place of the default key.
+
+        It also ends by itself when this process does.
+        """
+        command = [sys.executable, "-m", "tests.emulator", "--until-eof", "--port", str(port)]
+        if world:
+            command += ["--world", str(world.resolve())]
+        for key_id, secret in (access_keys or {}).items():
+            command += ["--access-key", f"{key_id}={secret}"]
+        process = subprocess.Popen(
+            command, cwd=REPOSITORY, stdin=subprocess.PIPE, stdout=subprocess.PIPE, encoding="utf-8"
+        )
+        assert process.stdout
+        readable, _writable, _broken = select.select([process.stdout], [], [], START_SECONDS)
+        line = process.stdout.readline() if readable else ""
+        emulator = cls(line.rpartition(" ")[2].strip(), process)
+        if not line.startswith("Emulator listening on "):
+            emulator.stop()
+            raise RuntimeError(
+                f"The emulator did not start within {START_SECONDS} seconds; exit code {process.returncode}"
+            )
+        return emulator
+
+    def stop(self) -> None:
+        self._session.close()
+        self.process.terminate()
+        try:
+            self.process.wait(STOP_SECONDS)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait(STOP_SECONDS)
+        for pipe in (self.process.stdin, self.process.stdout):
+            if pipe:
+                pipe.close()
+
+    def __enter__(self) -> Emulator:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.stop()
+
+    def environment(self) -> dict[str, str]:
+        """The variables by which a client finds this emulator."""
+        return {
+            "ALIBABA_CLOUD_ACCESS_KEY_ID": self.access_key_id,
+            "ALIBABA_CLOUD_ACCESS_KEY_SECRET": self.access_key_secret,
+            "ALIBABA_CLOUD_REGION_ID": REGION,
+            "ALIBABA_CLOUD_EHPC_ENDPOINT": self.url,
+        }
+
+    def put_world(self, **world: Any) -> None:
+        """Replace everything: ``settings``, ``clusters`` (id to fields) and ``faults``; the call log is cleared."""
+        self._request("PUT", "world", json=world)
+
+    def settings(self, **changes: Any) -> None:
+        """Change global settings (``world.Settings``)."""
+        self._request("PATCH", "settings", json=changes)
+
+    def put_cluster(self, cluster_id: str, users: Iterable[Mapping[str, str]] = (), **fields: Any) -> None:
+        """Create or replace a cluster; fields are status, name, region, location and its own settings."""
+        self._request("PUT", f"clusters/{quote(cluster_id, safe='')}", json={**fields, "users": list(users)})
+
+    def cluster(self, cluster_id: str) -> dict[str, Any]:
+        """The cluster's fields; ``users`` is a list of {name, group, password, add_time} in order of insertion."""
+        found: dict[str, Any] = self._request("GET", f"clusters/{quote(cluster_id, safe='')}")
+        return found
+
+    def delete_cluster(self, cluster_id: str) -> None:
+        self._request("DELETE", f"clusters/{quote(cluster_id, safe='')}")
+
+    def change_users(
+        self,
+        cluster_id: str,
+        add: Iterable[Mapping[str, str]] = (),
+        remove: Iterable[str] = (),
+        change: Iterable[Mapping[str, str]] = (),
+    ) -> None:
+        """Change accounts behind the cloud's back: accounts to add, names to remove, ``{name, group or password}``."""
+        changes = {"add": list(add), "remove": list(remove), "change": list(change)}
+        self._request("PATCH", f"clusters/{quote(cluster_id, safe='')}/users", json=changes)
+
+    def add_faults(self, faults: Iterable[Mapping[str, Any]]) -> None:
+        """Append faults (fields of ``faults.Fault``)."""
+        self._request("POST", "faults", json=list(faults))
+
+    def clear_faults(self, cluster_id: str | None = None) -> None:
+        self._request("DELETE", "faults", cluster_id)
+
+    def calls(self, cluster_id: str | None = None) -> list[dict[str, Any]]:
+        """The log of calls (fields of ``world.LoggedCall``) in order of arrival."""
+        found: list[dict[str, Any]] = self._request("GET", "calls", cluster_id)
+        return found
+
+    def clear_calls(self, cluster_id: str | None = None) -> None:
+        self._request("DELETE", "calls", cluster_id)
+
+    def _request(self, method: str, path: str, cluster_id: str | None = None, json: Any = None) -> Any:
+        response = self._session.request(
+            method, f"{self.url}/_control/{path}", params={"cluster_id": cluster_id}, json=json, timeout=CONTROL_SECONDS
+        )
+        if not response.ok:
+            raise RuntimeError(f"{method} {path}: {response.status_code} {response.text}")
+        return response.json()

@@ -1,0 +1,90 @@
+# Copyright (c) 2026 ClusterOps contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Faults to come: which call each of them strikes, and how often. What a fault does is in ``rpc``."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from tests.emulator.errors import documented_status
+
+KINDS = {
+    "throttle": "400 Throttling.User or `code`; `retry_after_ms` becomes the header x-acs-retry-after; no effect",
+    "error": "`status`, `code`, `message`; no effect",
+    "error_after": "the same, after the effect",
+    "drop_before": "connection closed without an answer; no effect",
+    "drop_after": "connection closed without an answer, after the effect",
+    "late": "no answer; effect after `seconds`; until then other writes get ConflictOpt if `conflict`",
+    "slow": "effect at once, answer after `seconds`",
+    "conflict": "403 ConflictOpt; no effect",
+    "html": "a proxy's HTML page with `status` (default 502); no effect",
+    "truncated": "connection closed in the middle of the answer's body, after the effect",
+    "echo_password": "400 InvalidParams whose message repeats the request's first password; no effect",
+    "add_users_first": "somebody else adds `users` (accounts) just before this call",
+    "remove_users_first": "somebody else removes `users` (names) just before this call",
+}
+
+
+@dataclass
+class Fault:
+    """One fault of a kind in ``KINDS``.
+
+    Of the calls that match ``operation`` ("*" is any) and ``cluster_id`` (None is any), the first ``skip`` pass, then
+    each ``every``-th is struck, until ``times`` of them were (None is no end).
+    """
+
+    kind: str
+    operation: str = "*"
+    cluster_id: str | None = None
+    skip: int = 0
+    times: int | None = 1
+    every: int = 1
+    status: int | None = None
+    code: str | None = None
+    message: str = "The emulator was told to fail."
+    retry_after_ms: int | None = None
+    seconds: float = 0.0
+    conflict: bool = True
+    users: list[Any] = field(default_factory=list)
+    seen: int = field(default=0, init=False)
+    struck: int = field(default=0, init=False)
+
+    def __post_init__(self) -> None:
+        if self.kind not in KINDS:
+            raise ValueError(f"no fault of kind {self.kind!r}, only {', '.join(KINDS)}")
+        if self.code and not self.status:
+            documented_status(self.code)
+
+    def strikes(self, operation: str, cluster_id: str | None) -> bool:
+        """Whether this call is struck; counts it if it matches."""
+        spent = self.times is not None and self.struck >= self.times
+        matches = self.operation in ("*", operation) and self.cluster_id in (None, cluster_id)
+        if spent or not matches:
+            return False
+        self.seen += 1
+        if self.seen <= self.skip or (self.seen - self.skip) % self.every:
+            return False
+        self.struck += 1
+        return True
+
+
+class FaultList:
+    """Faults in the order given; the first one that strikes a call wins, and those behind it do not see the call."""
+
+    def __init__(self, faults: Iterable[Mapping[str, Any]] = ()) -> None:
+        self._faults: list[Fault] = []
+        self.add(faults)
+
+    def add(self, faults: Iterable[Mapping[str, Any]]) -> None:
+        self._faults += [Fault(**fault) for fault in faults]
+
+    def clear(self, cluster_id: str | None = None) -> None:
+        """Remove the faults bound to one cluster, or all of them."""
+        self._faults = [fault for fault in self._faults if cluster_id is not None and fault.cluster_id != cluster_id]
+
+    def take(self, operation: str, cluster_id: str | None) -> Fault | None:
+        return next((fault for fault in self._faults if fault.strikes(operation, cluster_id)), None)

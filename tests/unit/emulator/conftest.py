@@ -1,0 +1,36 @@
+# Copyright (c) 2026 ClusterOps contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""One emulator for all of its own tests; each test works on clusters of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from uuid import uuid4
+
+import pytest
+
+from tests.emulator.control import Emulator
+from tests.unit.emulator.signed_client import SignedClient
+
+
+@pytest.fixture(scope="session")
+def emulator() -> Iterator[Emulator]:
+    with Emulator.start() as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def client(emulator: Emulator) -> SignedClient:
+    return SignedClient(emulator)
+
+
+@pytest.fixture
+def cluster_id(emulator: Emulator) -> Iterator[str]:
+    """A cluster that holds ada.lovelace and grace.hopper."""
+    cluster_id = f"ehpc-hz-{uuid4().hex[:10]}"
+    emulator.put_cluster(cluster_id, [{"name": "ada.lovelace"}, {"name": "grace.hopper", "group": "wheel"}])
+    yield cluster_id
+    emulator.clear_faults(cluster_id)
+    emulator.delete_cluster(cluster_id)
