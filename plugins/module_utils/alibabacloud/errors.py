@@ -1,0 +1,124 @@
+# Copyright (c) 2026 ClusterOps contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What the E-HPC API says when it does not do what it was asked, and what a person can do about it.
+
+Source: the error tables of https://www.alibabacloud.com/help/en/e-hpc/developer-reference
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from email.utils import parsedate_to_datetime
+from typing import Any
+
+from ..core.errors import ApiError, Fault, mask
+from ..core.http import Answer
+
+ALREADY_THERE = "AgentError.Account.UserAlreadyExist"
+CLUSTER_STATUS = "InvalidClusterStatus"
+CLOCK = "InvalidTimeStamp.Expired"
+METHOD = "UnsupportedHTTPMethod"
+
+FAULTS = {
+    "ConflictOpt": Fault.BUSY,
+    ALREADY_THERE: Fault.TAKEN,
+    # A nonce is only used twice when something between here and there sent the call twice.
+    "SignatureNonceUsed": Fault.DOUBT,
+    **dict.fromkeys(
+        (
+            CLOCK,
+            CLUSTER_STATUS,
+            METHOD,
+            "ClusterNotFound",
+            "InDebt",
+            "InvalidAccessKeyId.NotFound",
+            "InvalidAction.NotFound",
+            "InvalidSecurityToken.Expired",
+            "ManagerNotFound",
+            "NotAuthorized",
+            "NotEnabled",
+            "SignatureDoesNotMatch",
+        ),
+        Fault.FATAL,
+    ),
+}
+
+HINTS = {
+    "ClusterNotFound": "Check cluster_id, region and the account that the access key belongs to.",
+    "InvalidAccessKeyId.NotFound": "Check access_key_id.",
+    "InvalidSecurityToken.Expired": "The temporary key has expired; get a new one.",
+    "NotAuthorized": "The RAM user or role of the access key needs the permission for this operation.",
+    "SignatureDoesNotMatch": "access_key_secret does not belong to access_key_id.",
+    METHOD: "Set http_method to auto.",
+}
+
+
+def read(answer: Answer, secrets: Iterable[str], now: datetime) -> dict[str, Any]:
+    """Return the JSON object of an answer; ApiError when it reports an error or is none.
+
+    ``secrets`` are masked in the vendor's text, ``now`` is this machine's time when the answer came.
+    """
+    data = _json_object(answer.body)
+    if answer.status < 300 and data is not None:
+        return data
+    if data is None:
+        raise _not_json(answer)
+    # Some gateways write the keys in lower case.
+    fields = {str(key).lower(): value for key, value in data.items()}
+    code = str(fields.get("code") or f"HTTP{answer.status}")
+    error = ApiError(
+        mask(code, secrets),
+        mask(str(fields.get("message") or "no message"), secrets),
+        fault=_fault(code, answer.status),
+        status=answer.status,
+        request_id=fields.get("requestid"),
+        retry_after=_retry_after(answer.headers),
+    )
+    error.hint = HINTS.get(code, "")
+    if code == CLOCK:
+        error.hint = _clock_hint(answer.headers, now)
+    raise error
+
+
+def _json_object(body: bytes) -> dict[str, Any] | None:
+    try:
+        data = json.loads(body)
+    except ValueError:
+        return None
+    return data if isinstance(data, dict) else None
+
+
+def _not_json(answer: Answer) -> ApiError:
+    kind = answer.headers.get("content-type", "no content type").split(";")[0]
+    message = f"the answer is not JSON but {kind}; a proxy or a wrong endpoint answers so"
+    fault = Fault.DOUBT if answer.status >= 500 else Fault.BUSY if answer.status == 429 else Fault.FATAL
+    retry_after = _retry_after(answer.headers)
+    return ApiError("NotJson", message, fault=fault, status=answer.status, retry_after=retry_after)
+
+
+def _fault(code: str, status: int) -> Fault:
+    if code in FAULTS:
+        return FAULTS[code]
+    if code.startswith("Throttling") or status == 429:
+        return Fault.BUSY
+    return Fault.DOUBT if status >= 500 else Fault.REFUSED
+
+
+def _retry_after(headers: Mapping[str, str]) -> float | None:
+    """Read how many seconds to wait: x-acs-retry-after is in milliseconds, Retry-After in seconds."""
+    for header, scale in (("x-acs-retry-after", 1000), ("retry-after", 1)):
+        value = headers.get(header, "")
+        if value.isdecimal() and int(value) > 0:
+            return int(value) / scale
+    return None
+
+
+def _clock_hint(headers: Mapping[str, str], now: datetime) -> str:
+    try:
+        ahead = (now - parsedate_to_datetime(headers.get("date", ""))).total_seconds() / 60
+    except (TypeError, ValueError):
+        return "Check the clock of this machine."
+    return f"The clock of this machine is {abs(ahead):.0f} minutes {'ahead of' if ahead > 0 else 'behind'} the cloud's."

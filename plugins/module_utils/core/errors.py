@@ -1,0 +1,99 @@
+# Copyright (c) 2026 ClusterOps contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Errors that a task can end with. Each says in its text what a person needs to act on it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from enum import Enum
+from functools import partial
+from typing import Any
+from urllib.parse import quote, quote_plus
+
+MASK = "********"
+
+
+class Fault(Enum):
+    """What an unsuccessful call tells about its effect, and so what may be done next."""
+
+    BUSY = "nothing happened, the same call may succeed later (throttled, another operation is running, no connection)"
+    DOUBT = "it may or may not have happened (time-out, dropped answer, 5xx)"
+    REFUSED = "the cloud refused something in this call; other calls may well succeed"
+    TAKEN = "refused because a name in this call is on the cluster already"
+    FATAL = "no call of this task can succeed (keys, permissions, the cluster itself)"
+
+
+class OnboardingError(Exception):
+    """Base of what ends a task with a message instead of a traceback."""
+
+
+class BadInput(OnboardingError):
+    """What was asked for breaks a rule; raised before anything is written.
+
+    ``problems`` holds a sentence for each bad entry, none of them with a secret in it.
+    """
+
+    def __init__(self, problems: Iterable[str]):
+        self.problems = list(problems)
+        super().__init__("\n".join(self.problems))
+
+
+class ApiError(OnboardingError):
+    """An unsuccessful call of a cloud's API.
+
+    ``code`` is the vendor's error code, or a word of our own for faults below the API (``Timeout``,
+    ``ConnectionFailed``, ``NotJson`` …); ``status`` is the HTTP status or None without an answer;
+    ``retry_after`` is the number of seconds that the cloud asks to wait.
+    """
+
+    def __init__(
+        self,
+        code: str,
+        message: str,
+        *,
+        fault: Fault,
+        status: int | None = None,
+        request_id: str | None = None,
+        retry_after: float | None = None,
+    ):
+        self.code = code
+        self.message = message
+        self.fault = fault
+        self.status = status
+        self.request_id = request_id
+        self.retry_after = retry_after
+        self.operation = ""
+        self.target = ""
+        self.hint = ""
+        super().__init__(code, message)
+
+    def during(self, operation: str, target: str) -> ApiError:
+        """Note which operation on what (a cluster id) this happened to."""
+        self.operation, self.target = operation, target
+        return self
+
+    def __str__(self) -> str:
+        where = " on ".join(part for part in (self.operation, self.target) if part)
+        facts = [f"HTTP {self.status}"] if self.status else []
+        facts.append(f"request id {self.request_id or 'none'}")
+        text = f"{where + ': ' if where else ''}{self.code}: {self.message.rstrip('.')} ({', '.join(facts)})."
+        return f"{text} {self.hint}" if self.hint else text
+
+    def as_dict(self) -> dict[str, Any]:
+        """Give the error as it stands in a result."""
+        return {
+            "code": self.code,
+            "message": f"{self.message} {self.hint}".strip(),
+            "operation": self.operation,
+            "request_id": self.request_id,
+            "status": self.status,
+        }
+
+
+def mask(text: str, secrets: Iterable[str]) -> str:
+    """Replace every secret in a text that came from outside, also as it stands in a URL, the longest first."""
+    forms = {form(secret) for secret in secrets if secret for form in (str, partial(quote, safe="~"), quote_plus)}
+    for secret in sorted(forms, key=len, reverse=True):
+        text = text.replace(secret, MASK)
+    return text

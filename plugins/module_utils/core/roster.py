@@ -1,0 +1,118 @@
+# Copyright (c) 2026 ClusterOps contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The roster: who shall be on a cluster, checked as a whole before anything is sent."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from .errors import BadInput
+
+STATES = ("present", "absent")
+UPDATE_PASSWORD = ("on_create", "always")
+
+# An account is only ever addressed by its full name: nothing that a shell, a URL or a pattern could read otherwise.
+UNADDRESSABLE = re.compile(r"[\s*?\[\]\x00-\x1f\x7f]|^-|^$")
+
+
+@dataclass(frozen=True)
+class User:
+    """One entry of a roster. ``group`` and ``password`` are None when the entry leaves them open."""
+
+    name: str
+    position: int
+    group: str | None = None
+    password: str | None = field(default=None, repr=False)
+    state: str = "present"
+    update_password: str = "on_create"
+
+    def __str__(self) -> str:
+        return f"entry {self.position} ({self.name})"
+
+
+@dataclass(frozen=True)
+class Rules:
+    """What a cloud accepts.
+
+    ``new_name`` and ``password`` give the rule that a value breaks, or None. ``disputed_password`` gives a reason to
+    warn: the value is accepted by some of the vendor's rules only.
+    """
+
+    groups: tuple[str, ...]
+    default_group: str
+    new_name: Callable[[str], str | None]
+    password: Callable[[str], str | None]
+    disputed_password: Callable[[str], str | None]
+
+
+@dataclass(frozen=True)
+class Roster:
+    """The users in the order they were given; no name stands twice."""
+
+    users: tuple[User, ...]
+    rules: Rules
+
+    @classmethod
+    def parse(
+        cls,
+        entries: Iterable[Mapping[str, Any]],
+        rules: Rules,
+        *,
+        state: str = "present",
+        update_password: str = "on_create",
+    ) -> Roster:
+        """Read entries of name, group, password, state, update_password; BadInput names every bad one at once.
+
+        ``state`` and ``update_password`` hold for entries that have none. A name that breaks the rule for new names
+        is only a problem when there are others: it may belong to an account that exists, see ``unnameable``.
+        """
+        users = []
+        for position, entry in enumerate(entries, 1):
+            given = {key: value for key, value in entry.items() if value is not None}
+            defaults: dict[str, Any] = {"name": "", "state": state, "update_password": update_password}
+            users.append(User(position=position, **{**defaults, **given}))
+        problems: dict[int, list[str]] = {user.position: _problems(user, rules) for user in users}
+        first: dict[str, User] = {}
+        for user in users:
+            if user.name and first.setdefault(user.name, user) is not user:
+                problems[user.position].append(f"stands in entry {first[user.name].position} already")
+        if any(problems.values()):
+            for user in users:
+                rule = rules.new_name(user.name) if user.state == "present" and not problems[user.position] else None
+                problems[user.position] += [f"{rule}, unless the account exists already"] if rule else []
+            raise BadInput(_sentence(user, broken) for user in users for broken in [problems[user.position]] if broken)
+        return cls(tuple(users), rules)
+
+    def warnings(self) -> list[str]:
+        """Name the entries whose password not every rule of the vendor accepts."""
+        disputed = ((user, self.rules.disputed_password(user.password)) for user in self.users if user.password)
+        return [f"{user}: {reason}" for user, reason in disputed if reason]
+
+
+def _problems(user: User, rules: Rules) -> list[str]:
+    problems = []
+    if not user.name:
+        problems.append("name is missing")
+    elif UNADDRESSABLE.search(user.name):
+        problems.append("name must not have white space, control characters, * ? [ ] or a leading hyphen in it")
+    for option, value, choices in (
+        ("state", user.state, STATES),
+        ("update_password", user.update_password, UPDATE_PASSWORD),
+        ("group", user.group, rules.groups),
+    ):
+        if value is not None and value not in choices:
+            problems.append(f"{option} must be one of {', '.join(choices)}, not {value!r}")
+    if user.password is not None:
+        rule = rules.password(user.password)
+        problems += [rule] if rule else []
+    if user.update_password == "always" and user.password is None and user.state == "present":
+        problems.append("update_password is always, so it needs a password")
+    return problems
+
+
+def _sentence(user: User, broken: list[str]) -> str:
+    return f"{user if user.name else f'entry {user.position}'}: {'; '.join(broken)}."

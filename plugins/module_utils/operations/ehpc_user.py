@@ -1,0 +1,84 @@
+# Copyright (c) 2026 ClusterOps contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Bring the accounts of one E-HPC cluster in line with a roster."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from ..alibabacloud import connection, ehpc
+from ..alibabacloud.rules import RULES
+from ..core.apply import apply, predict
+from ..core.context import Context
+from ..core.errors import BadInput
+from ..core.plan import make_plan
+from ..core.report import report
+from ..core.roster import STATES, UPDATE_PASSWORD, Roster
+
+USER: dict[str, Any] = {
+    "name": {"type": "str"},
+    "group": {"type": "str"},
+    "password": {"type": "str", "no_log": True},
+}
+# The roster checks the users itself, for Ansible's own checks stop at the first and do not say which it was.
+SPEC: dict[str, Any] = {
+    **connection.SPEC,
+    **USER,
+    "cluster_id": {"type": "str", "required": True},
+    "users": {
+        "type": "list",
+        "elements": "dict",
+        "options": {
+            **USER,
+            "state": {"type": "str"},
+            "update_password": {"type": "str", "no_log": False},
+        },
+    },
+    "state": {"type": "str", "choices": list(STATES), "default": "present"},
+    "update_password": {"type": "str", "choices": list(UPDATE_PASSWORD), "default": "on_create", "no_log": False},
+    "exclusive": {"type": "bool", "default": False},
+    "protected": {"type": "list", "elements": "str", "default": []},
+    "max_removals": {"type": "int"},
+    "on_error": {"type": "str", "choices": ["continue", "stop"], "default": "continue"},
+    "batch_size": {"type": "int", "default": ehpc.BATCH_SIZE},
+    "verify": {"type": "bool", "default": False},
+}
+CONSTRAINTS: dict[str, Any] = {
+    "required_one_of": [("users", "name")],
+    "mutually_exclusive": [("users", "name"), ("users", "group"), ("users", "password")],
+}
+
+
+def run(params: Mapping[str, Any], context: Context) -> dict[str, Any]:
+    """Compare, and unless in check mode send what is missing; see core.report for the result."""
+    if not 1 <= params["batch_size"] <= ehpc.BATCH_SIZE:
+        raise BadInput([f"batch_size must be 1 to {ehpc.BATCH_SIZE}."])
+    if params["max_removals"] is not None and params["max_removals"] < 0:
+        raise BadInput(["max_removals must not be negative."])
+    single = {option: params[option] for option in USER}
+    entries = [single] if params["users"] is None else params["users"]
+    roster = Roster.parse(entries, RULES, state=params["state"], update_password=params["update_password"])
+    with ehpc.connect(params, context) as cluster:
+        plan = make_plan(
+            roster,
+            cluster.list_accounts(),
+            exclusive=params["exclusive"],
+            protected=params["protected"],
+            max_removals=params["max_removals"],
+        )
+        if context.check_mode:
+            outcome = predict(plan)
+        else:
+            outcome = apply(
+                plan,
+                cluster,
+                batch_size=params["batch_size"],
+                retry=cluster.retry,
+                stop_on_error=params["on_error"] == "stop",
+                verify=params["verify"],
+            )
+    for warning in [*roster.warnings(), *outcome.warnings]:
+        context.warn(warning)
+    return report(cluster.cluster_id, plan, outcome, cluster.api_calls)

@@ -1,0 +1,85 @@
+# Copyright (c) 2026 ClusterOps contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What the tests share: the collection on the import path, an emulator, clusters on it, and Ansible to run."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+from uuid import uuid4
+
+import pytest
+
+from tests.emulator.control import Emulator
+from tests.playbook import Ansible, lay_out
+
+READING = {"ListUsers", "ListClusters", "DescribeCluster"}
+
+
+# Test modules import the collection by its full name, so it has to be there before they are collected.
+COLLECTIONS = TemporaryDirectory(prefix="collections-")
+sys.path.insert(0, str(lay_out(Path(COLLECTIONS.name))))
+
+
+@dataclass(frozen=True)
+class Cluster:
+    """A cluster of the emulator, as a test sees it."""
+
+    id: str
+    emulator: Emulator
+
+    def holds(self, users: Iterable[Mapping[str, str]] = (), status: str = "running", **settings: Any) -> None:
+        """Start over with these users, given as name, group, password."""
+        self.emulator.put_cluster(self.id, users, status=status, settings=settings)
+
+    def faults(self, *faults: Mapping[str, Any]) -> None:
+        """Let calls on this cluster go wrong."""
+        self.emulator.add_faults({"cluster_id": self.id, **fault} for fault in faults)
+
+    @property
+    def groups(self) -> dict[str, str]:
+        """The groups of all accounts by name."""
+        return {user["name"]: user["group"] for user in self.emulator.cluster(self.id)["users"]}
+
+    @property
+    def passwords(self) -> dict[str, str]:
+        """The passwords of all accounts by name."""
+        return {user["name"]: user["password"] for user in self.emulator.cluster(self.id)["users"]}
+
+    @property
+    def calls(self) -> list[str]:
+        """The operations that were called, in order."""
+        return [call["operation"] for call in self.emulator.calls(self.id)]
+
+    @property
+    def writes(self) -> list[str]:
+        """The operations that were called and may change something, in order."""
+        return [operation for operation in self.calls if operation not in READING]
+
+
+@pytest.fixture(scope="session")
+def emulator() -> Iterator[Emulator]:
+    with Emulator.start() as running:
+        yield running
+
+
+@pytest.fixture
+def cluster(emulator: Emulator) -> Iterator[Cluster]:
+    """A running cluster without users."""
+    made = Cluster(f"ehpc-hz-{uuid4().hex[:10]}", emulator)
+    made.holds()
+    yield made
+    emulator.clear_faults(made.id)
+    emulator.delete_cluster(made.id)
+
+
+@pytest.fixture
+def ansible(emulator: Emulator, tmp_path: Path) -> Ansible:
+    """Ansible with the access key and the address of the emulator in its environment."""
+    return Ansible(Path(COLLECTIONS.name), tmp_path, emulator.environment())

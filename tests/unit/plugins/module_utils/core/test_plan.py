@@ -1,0 +1,187 @@
+# Copyright (c) 2026 ClusterOps contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The plan: it leads to what the roster wants, touches nobody else, and is the same each time."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ansible_collections.clusterops.onboarding.plugins.module_utils.core.errors import BadInput
+from ansible_collections.clusterops.onboarding.plugins.module_utils.core.plan import (
+    CREATED,
+    DEFAULT_MAX_REMOVALS,
+    GROUP_CHANGED,
+    PASSWORD_SET,
+    REMOVED,
+    Account,
+    Change,
+    make_plan,
+    matches,
+    outstanding,
+)
+from ansible_collections.clusterops.onboarding.plugins.module_utils.core.roster import Roster
+
+from .fakes import FakeCluster
+from .strategies import OLD, RULES, Situation, accounts, many, names, situations
+
+GOOD = "Correct7horse"
+
+
+def parse(*entries: dict[str, object]) -> Roster:
+    return Roster.parse(entries, RULES)
+
+
+def after(situation: Situation) -> FakeCluster:
+    """Carry the plan out, each step on a cluster that refuses what does not fit its accounts."""
+    cluster = FakeCluster(situation.accounts)
+    for change in situation.plan().changes:
+        ((_batch, error),) = cluster.write(change.action, [change], 1)
+        assert error is None
+    return cluster
+
+
+@many
+@given(situations())
+def test_carrying_out_the_plan_gives_exactly_what_the_roster_wants(situation: Situation) -> None:
+    cluster = after(situation)
+    held, expected, passwords = situation.accounts, {}, {}
+    for user in situation.roster.users:
+        if user.state == "present":
+            there = held.get(user.name)
+            expected[user.name] = user.group or (there.group if there else "users")
+            if not there or user.update_password == "always":
+                passwords[user.name] = user.password
+    named = {user.name for user in situation.roster.users}
+    for name, account in held.items():
+        if name not in named and (not situation.exclusive or matches(name, situation.protected)):
+            expected[name] = account.group
+    assert {name: account.group for name, account in cluster.accounts.items()} == expected
+    assert cluster.passwords == passwords
+
+
+@many
+@given(situations(update_password=("on_create",)))
+def test_a_second_plan_is_empty(situation: Situation) -> None:
+    again = replace(situation, accounts=after(situation).accounts)
+    assert again.plan().changes == ()
+    assert again.plan().unchanged == again.plan().size
+
+
+@many
+@given(situations())
+def test_a_second_plan_has_nothing_but_the_passwords_that_are_always_set(situation: Situation) -> None:
+    again = replace(situation, accounts=after(situation).accounts).plan()
+    expected = [
+        user.name for user in situation.roster.users if user.state == "present" and user.update_password == "always"
+    ]
+    assert [(change.action, change.name) for change in again.changes] == [(PASSWORD_SET, name) for name in expected]
+
+
+@many
+@given(situations())
+def test_the_order_is_that_of_the_roster_and_then_the_extra_accounts_by_name(situation: Situation) -> None:
+    position = {user.name: (user.position, "") for user in situation.roster.users}
+    order = [position.get(change.name, (len(position) + 1, change.name)) for change in situation.plan().changes]
+    assert order == sorted(order)
+
+
+@many
+@given(situations(), st.randoms(use_true_random=False))
+def test_the_plan_does_not_depend_on_the_order_in_which_the_accounts_are_listed(situation: Situation, random) -> None:
+    listed = list(situation.accounts.items())
+    random.shuffle(listed)
+    assert replace(situation, accounts=dict(listed)).plan() == situation.plan()
+
+
+@many
+@given(situations())
+def test_every_user_is_counted_exactly_once(situation: Situation) -> None:
+    plan = situation.plan()
+    changed = {change.name for change in plan.changes}
+    assert plan.unchanged + len(changed) == plan.size
+    assert plan.size == len({user.name for user in situation.roster.users} | changed)
+
+
+@many
+@given(situations())
+def test_exclusive_removes_nobody_who_is_protected_or_wanted(situation: Situation) -> None:
+    removed = {change.name for change in situation.plan().changes if change.action == REMOVED}
+    assert not {name for name in removed if matches(name, situation.protected)}
+    assert not removed & {user.name for user in situation.roster.users if user.state == "present"}
+    if not situation.exclusive:
+        assert removed <= {user.name for user in situation.roster.users}
+
+
+@many
+@given(situations(), st.integers(0, 6))
+def test_there_are_never_more_removals_than_allowed(situation: Situation, limit: int) -> None:
+    wanted = [change.name for change in situation.plan().changes if change.action == REMOVED]
+    if len(wanted) <= limit:
+        assert situation.plan(max_removals=limit) == situation.plan()
+        return
+    with pytest.raises(BadInput) as caught:
+        situation.plan(max_removals=limit)
+    assert f"{len(wanted)} accounts would be removed, more than max_removals={limit}: " in str(caught.value)
+    assert ", ".join(sorted(wanted)) in str(caught.value)
+
+
+@many
+@given(accounts(), names, st.sampled_from(RULES.groups))
+def test_what_is_outstanding_of_a_change_is_what_is_left_to_do(held: dict[str, Account], name: str, group: str) -> None:
+    created, left = Change(CREATED, name, group), outstanding(Change(CREATED, name, group), held)
+    if name not in held:
+        assert left == created
+    else:
+        there = held[name].group
+        assert left == (None if there == group else Change(GROUP_CHANGED, name, group, there))
+    removed = Change(REMOVED, name)
+    assert outstanding(removed, held) == (removed if name in held else None)
+    password = Change(PASSWORD_SET, name)
+    assert outstanding(password, held) == password
+
+
+def test_exclusive_removes_ten_accounts_and_no_more_when_nobody_said_a_number() -> None:
+    roster = parse({"name": "ada", "password": GOOD})
+    extras = {f"extra{number:02}": Account(f"extra{number:02}", "users") for number in range(25)}
+    ten = dict(list(extras.items())[:DEFAULT_MAX_REMOVALS])
+    assert len(make_plan(roster, ten, exclusive=True).changes) == 1 + DEFAULT_MAX_REMOVALS
+    with pytest.raises(BadInput, match=r"25 accounts .* extra19 and 5 more\. If that is meant, set max_removals to 25"):
+        make_plan(roster, extras, exclusive=True)
+
+
+def test_users_who_are_named_as_absent_may_be_any_number_when_nobody_said_one() -> None:
+    held = {f"user{number}": Account(f"user{number}", "users") for number in range(50)}
+    roster = Roster.parse([{"name": name} for name in held], RULES, state="absent")
+    assert len(make_plan(roster, held).changes) == 50
+
+
+def test_an_exclusive_empty_roster_is_refused() -> None:
+    with pytest.raises(BadInput, match="would remove everybody"):
+        make_plan(parse(), {"ada": Account("ada", "users")}, exclusive=True)
+
+
+def test_every_entry_that_cannot_be_carried_out_is_named_at_once() -> None:
+    roster = parse(
+        {"name": "root", "state": "absent"}, {"name": "ada"}, {"name": "old-bob", "password": GOOD}, {"name": "old-cy"}
+    )
+    with pytest.raises(BadInput) as caught:
+        make_plan(roster, {"old-cy": Account("old-cy", "users")}, protected=["r*"])
+    assert caught.value.problems == [
+        "entry 1 (root): must be absent, yet it matches protected.",
+        "entry 2 (ada): does not exist yet, so it needs a password.",
+        f"entry 3 (old-bob): {OLD}.",
+    ]
+
+
+def test_protected_globs_tell_upper_from_lower_case() -> None:
+    assert matches("Root", ["R*"])
+    assert not matches("Root", ["r*"])
+
+
+def test_no_representation_of_a_plan_shows_a_password() -> None:
+    assert GOOD not in repr(make_plan(parse({"name": "ada", "password": GOOD}), {}))

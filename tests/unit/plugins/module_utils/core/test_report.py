@@ -1,0 +1,185 @@
+# Copyright (c) 2026 ClusterOps contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The report: the same order and text each time, every user counted, no secret in it."""
+
+from __future__ import annotations
+
+import json
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ansible_collections.clusterops.onboarding.plugins.module_utils.core.apply import (
+    Failure,
+    Outcome,
+    apply,
+    predict,
+)
+from ansible_collections.clusterops.onboarding.plugins.module_utils.core.errors import ApiError, Fault
+from ansible_collections.clusterops.onboarding.plugins.module_utils.core.plan import (
+    CREATED,
+    GROUP_CHANGED,
+    PASSWORD_SET,
+    REMOVED,
+    Account,
+    Change,
+    Plan,
+)
+from ansible_collections.clusterops.onboarding.plugins.module_utils.core.report import report
+
+from .fakes import FakeCluster, FakeTime, Mood
+from .strategies import CLUSTER, many, names, plans
+
+Drawn = tuple[Plan, dict[str, Account]]
+PASSWORD = "Correct7horse"
+
+faults = st.builds(Mood, fault=st.none() | st.sampled_from(Fault))
+races = st.builds(Mood, race=st.just(0), race_group=st.sampled_from(("users", "wheel")))
+moods = st.lists(faults | races, max_size=6)
+bad_names = st.sets(names, max_size=3)
+
+
+def carried_out(drawn: Drawn, cluster_moods=(), bad=(), *, stop: bool = False) -> tuple[dict, Outcome, FakeCluster]:
+    plan, accounts = drawn
+    cluster = FakeCluster(accounts, cluster_moods, bad=bad)
+    outcome = apply(plan, cluster, batch_size=3, retry=FakeTime().retry(60), stop_on_error=stop)
+    return report(CLUSTER, plan, outcome, {}), outcome, cluster
+
+
+def refusal(name: str) -> ApiError:
+    error = ApiError("InvalidUser", f"{name} is not welcome.", fault=Fault.REFUSED, status=400, request_id="r-7")
+    return error.during("AddUsers", CLUSTER)
+
+
+def created(*users: str) -> tuple[Change, ...]:
+    return tuple(Change(CREATED, name, "users", password=PASSWORD) for name in users)
+
+
+@many
+@given(plans(), moods, bad_names, st.booleans())
+def test_the_summary_counts_every_row_and_every_unchanged_user(drawn: Drawn, cluster_moods, bad, stop: bool) -> None:
+    result, _outcome, _cluster = carried_out(drawn, cluster_moods, bad, stop=stop)
+    assert sum(result["summary"].values()) == len(result["users"]) + drawn[0].unchanged
+    assert list(result["summary"]) == [CREATED, GROUP_CHANGED, PASSWORD_SET, REMOVED, "unchanged", "failed", "skipped"]
+
+
+@many
+@given(plans(), moods, bad_names)
+def test_the_rows_stand_in_the_order_of_the_plan(drawn: Drawn, cluster_moods, bad) -> None:
+    result, outcome, _cluster = carried_out(drawn, cluster_moods, bad)
+    changes = [outcome.replaced.get(change, change) for change in drawn[0].changes]
+    rows = [(row["name"], row.get("wanted", row["action"])) for row in result["users"]]
+    assert rows == [(change.name, change.action) for change in changes]
+
+
+@many
+@given(plans(), moods, bad_names, st.booleans())
+def test_no_password_stands_anywhere_in_the_result(drawn: Drawn, cluster_moods, bad, stop: bool) -> None:
+    result, outcome, _cluster = carried_out(drawn, cluster_moods, bad, stop=stop)
+    shown = json.dumps([result, outcome.warnings]) + repr(outcome)
+    assert not [change for change in drawn[0].changes if change.password and change.password in shown]
+
+
+@many
+@given(plans())
+def test_check_mode_foretells_the_result_of_a_clean_run(drawn: Drawn) -> None:
+    result, _outcome, _cluster = carried_out(drawn)
+    assert report(CLUSTER, drawn[0], predict(drawn[0]), {}) == result
+    assert "failed" not in result
+
+
+@many
+@given(plans(), moods, bad_names, st.booleans())
+def test_the_task_fails_when_a_change_does_not_hold_and_only_then(drawn: Drawn, cluster_moods, bad, stop) -> None:
+    result, outcome, _cluster = carried_out(drawn, cluster_moods, bad, stop=stop)
+    assert result.get("failed", False) == bool(outcome.failed or outcome.skipped)
+    assert ("msg" in result) == result.get("failed", False)
+    assert result["changed"] == bool(outcome.done)
+
+
+@many
+@given(plans(), moods, bad_names)
+def test_the_lines_of_the_diff_are_sorted_by_name(drawn: Drawn, cluster_moods, bad) -> None:
+    result, _outcome, _cluster = carried_out(drawn, cluster_moods, bad)
+    for side in ("before", "after"):
+        users = [line.split(":")[0] for line in result["diff"][side].splitlines()]
+        assert users == sorted(set(users))
+
+
+def diff_ends_with_what_is_held(result: dict, outcome: Outcome, cluster: FakeCluster) -> bool:
+    lines = [line.removesuffix(", password set") for line in result["diff"]["after"].splitlines()]
+    touched = sorted({change.name for change in outcome.done} & cluster.accounts.keys())
+    return lines == [f"{name}: {cluster.accounts[name].group}" for name in touched]
+
+
+@many
+@given(plans(), st.lists(faults, max_size=6), bad_names, st.booleans())
+def test_after_a_failure_the_diff_ends_with_what_the_cluster_holds(drawn: Drawn, cluster_moods, bad, stop) -> None:
+    assert diff_ends_with_what_is_held(*carried_out(drawn, cluster_moods, bad, stop=stop))
+
+
+@many
+@given(plans(), moods, bad_names, st.booleans())
+def test_the_diff_also_tells_the_group_of_accounts_that_others_created(drawn: Drawn, cluster_moods, bad, stop) -> None:
+    assert diff_ends_with_what_is_held(*carried_out(drawn, cluster_moods, bad, stop=stop))
+
+
+def test_the_diff_shows_both_sides_of_each_kind_of_change_and_no_password() -> None:
+    changes = (
+        Change(REMOVED, "zoe", before="users"),
+        Change(GROUP_CHANGED, "bob", "wheel", "users"),
+        Change(PASSWORD_SET, "bob", "users", "users", PASSWORD),
+        Change(PASSWORD_SET, "cy", "users", "users", PASSWORD),
+        *created("ada"),
+    )
+    plan = Plan(changes, 0, 4)
+    assert report(CLUSTER, plan, predict(plan), {})["diff"] == {
+        "before_header": CLUSTER,
+        "after_header": CLUSTER,
+        "before": "bob: users\ncy: users\nzoe: users\n",
+        "after": "ada: users\nbob: wheel, password set\ncy: users, password set\n",
+    }
+
+
+def test_a_partial_failure_says_who_failed_why_and_what_was_done_and_not_tried() -> None:
+    ada, bob, cy = created("ada", "bob", "cy")
+    outcome = Outcome(done=[ada], failed={bob: Failure(refusal("bob"))}, skipped=[cy])
+    result = report(CLUSTER, Plan((ada, bob, cy), 40, 43), outcome, {"AddUsers": 2})
+    assert result["msg"] == (
+        "1 of 43 users failed on ehpc-hz-1: "
+        "bob (AddUsers on ehpc-hz-1: InvalidUser: bob is not welcome (HTTP 400, request id r-7)). "
+        "Done: 1 created, 40 unchanged. Not tried: 1 users."
+    )
+    assert result["users"] == [
+        {"name": "ada", "action": "created", "changed": True},
+        {"name": "bob", "action": "failed", "changed": False, "wanted": "created", "error": refusal("bob").as_dict()},
+        {"name": "cy", "action": "skipped", "changed": False, "wanted": "created"},
+    ]
+    assert result["summary"]["failed"] == result["summary"]["skipped"] == 1
+    assert result["api_calls"] == {"AddUsers": 2}
+
+
+def test_a_message_names_ten_failures_and_counts_the_others() -> None:
+    changes = created(*(f"user{number}" for number in range(13)))
+    outcome = Outcome(failed={change: Failure(refusal(change.name)) for change in changes})
+    message = report(CLUSTER, Plan(changes, 0, 13), outcome, {})["msg"]
+    assert message.startswith("13 of 13 users failed on ehpc-hz-1: user0 (")
+    assert "user9 (" in message
+    assert "user10" not in message
+    assert message.endswith("; and 3 more, see users. Done: nothing.")
+
+
+def test_a_message_says_when_it_is_not_known_what_holds() -> None:
+    (ada,) = created("ada")
+    outcome = Outcome(failed={ada: Failure(refusal("ada"), seen=False)})
+    message = report(CLUSTER, Plan((ada,), 0, 1), outcome, {})["msg"]
+    assert message.endswith("is not known, for the accounts could not be read again.")
+
+
+def test_a_run_that_stopped_without_a_failed_user_says_why_it_stopped() -> None:
+    ada, bob = created("ada", "bob")
+    outcome = Outcome(done=[ada], skipped=[bob], stopped_by=refusal("ada"))
+    message = report(CLUSTER, Plan((ada, bob), 0, 2), outcome, {})["msg"]
+    assert message.startswith("Stopped by AddUsers on ehpc-hz-1: InvalidUser: ada is not welcome (")
+    assert message.endswith("Done: 1 created. Not tried: 1 users.")
