@@ -1,0 +1,83 @@
+# Copyright (c) 2026 ClusterOps contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+
+class ModuleDocFragment:
+    DOCUMENTATION = r"""
+requirements:
+  - requests (Python library)
+options:
+  access_key_id:
+    description:
+      - ID of the access key of the RAM user or role that makes the calls.
+      - If no key is given as options, it is read from the environment variables E(ALIBABA_CLOUD_ACCESS_KEY_ID),
+        E(ALIBABA_CLOUD_ACCESS_KEY_SECRET) and E(ALIBABA_CLOUD_SECURITY_TOKEN), then from E(ALICLOUD_ACCESS_KEY),
+        E(ALICLOUD_SECRET_KEY) and E(ALICLOUD_SECURITY_TOKEN).
+      - If there is none either and the Python library C(alibabacloud_credentials) is installed, its default chain is
+        used, which knows profiles, OIDC and the RAM role of an ECS instance.
+      - A key and its token are always taken from the same place.
+    type: str
+  access_key_secret:
+    description: Secret of the access key.
+    type: str
+  security_token:
+    description: Token that belongs to a temporary access key.
+    type: str
+  region:
+    description:
+      - Region of the cluster, for example V(cn-hangzhou). Not needed when O(endpoint) is given.
+      - If not set, the environment variables E(ALIBABA_CLOUD_REGION_ID) and E(ALICLOUD_REGION) are read.
+    type: str
+  endpoint:
+    description:
+      - Host or URL of the API, when it is not that of the O(region). Plain HTTP is only accepted for loopback.
+      - If not set, the environment variable E(ALIBABA_CLOUD_EHPC_ENDPOINT) is read.
+    type: str
+  network:
+    description: Whether the endpoint of the O(region) is addressed over the Internet or from inside a VPC.
+    type: str
+    choices: [public, vpc]
+    default: public
+  http_method:
+    description:
+      - How calls are sent. V(auto) sends a password in the body of a POST and everything else by GET; when the API
+        refuses POST it goes on by GET.
+      - With V(get), and after such a fallback, passwords travel in the query of an HTTPS URL.
+    type: str
+    choices: [auto, post, get]
+    default: auto
+  validate_certs:
+    description: Whether the certificate of the API is verified.
+    type: bool
+    default: true
+  ca_path:
+    description: File or directory of the certificate authorities to trust instead of the usual ones.
+    type: path
+  connect_timeout:
+    description: How many seconds to wait for a connection.
+    type: float
+    default: 10
+  read_timeout:
+    description:
+      - How many seconds to wait for an answer. A cluster may take longer than ten seconds for a batch of users.
+    type: float
+    default: 60
+  retry_timeout:
+    description:
+      - For how many seconds a call may be tried again when the API is throttled, busy or out of reach; V(0) turns that
+        off.
+      - A call that changes something and whose answer was lost is never simply repeated. The accounts are listed, and
+        only what is still missing is sent.
+    type: float
+    default: 120
+  concurrency:
+    description: How many pages are read side by side. Calls that change something are sent one after another.
+    type: int
+    default: 8
+notes:
+  - Proxies and additional certificates are taken from the environment variables that the Python library C(requests)
+    knows, for example E(HTTPS_PROXY) and E(REQUESTS_CA_BUNDLE).
+"""

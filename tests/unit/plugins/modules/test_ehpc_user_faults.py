@@ -1,0 +1,350 @@
+# Copyright (c) 2026 ClusterOps contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""ehpc_user in bad weather: faults of the cloud, of the way to it and of single users."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.emulator.control import Emulator
+from tests.unit.conftest import Cluster
+
+BAD = "bad.user99"
+REFUSED = "AgentError.Account.UserAddFailure"
+
+
+def roster(count=5):
+    return [{"name": f"user.{number:03}", "password": "Passw0rd."} for number in range(count)]
+
+
+def onboard(ansible, cluster, users, **options):
+    options = {"cluster_id": cluster.id, "users": users, "retry_timeout": 20, **options}
+    return ansible.module("ehpc_user", options).result
+
+
+def actions(result):
+    return {row["name"]: row["action"] for row in result["users"]}
+
+
+TRANSIENT = {
+    "throttled with a time to wait": {"kind": "throttle", "times": 2, "retry_after_ms": 20},
+    "throttled without": {"kind": "throttle", "times": 2},
+    "unavailable": {"kind": "error", "status": 503, "code": "ServiceUnavailable"},
+    "an internal error after the effect": {"kind": "error_after", "status": 500, "code": "UnknownError"},
+    "another operation is running": {"kind": "conflict", "times": 2},
+    "dropped before the effect": {"kind": "drop_before"},
+    "dropped after the effect": {"kind": "drop_after"},
+    "cut short": {"kind": "truncated"},
+    "a proxy's page": {"kind": "html", "status": 502},
+    "a nonce used twice": {"kind": "error_after", "status": 400, "code": "SignatureNonceUsed"},
+}
+
+
+@pytest.mark.parametrize("operation", ["ListUsers", "AddUsers"])
+@pytest.mark.parametrize("weather", TRANSIENT)
+def test_what_passes_is_waited_out(ansible, cluster, operation, weather):
+    cluster.faults({"operation": operation, **TRANSIENT[weather]})
+
+    result = onboard(ansible, cluster, roster())
+
+    assert not result["failed"] and result["summary"]["created"] == 5
+    assert sorted(cluster.groups) == [user["name"] for user in roster()]
+    assert cluster.calls.count(operation) > 1 or operation == "AddUsers"
+
+
+@pytest.mark.parametrize("weather", ["dropped after the effect", "an internal error after the effect", "cut short"])
+def test_a_write_whose_answer_was_lost_is_settled_by_looking_and_not_sent_again(ansible, cluster, weather):
+    cluster.faults({"operation": "AddUsers", **TRANSIENT[weather]})
+
+    result = onboard(ansible, cluster, roster())
+
+    assert cluster.calls == ["ListUsers", "AddUsers", "ListUsers"]
+    assert set(actions(result).values()) == {"created"} and not result["failed"]
+
+
+def test_changes_of_every_kind_survive_lost_answers(ansible, cluster):
+    cluster.holds([{"name": "to.wheel1"}, {"name": "to.leave1"}, {"name": "new.secret"}])
+    cluster.faults(*({"operation": "*", "kind": "drop_after", "every": 2, "times": 4},))
+    users = [
+        {"name": "to.wheel1", "group": "wheel"},
+        {"name": "to.leave1", "state": "absent"},
+        {"name": "new.secret", "password": "Changed-9", "update_password": "always"},
+        {"name": "new.user1", "password": "Passw0rd."},
+    ]
+
+    result = onboard(ansible, cluster, users)
+
+    assert not result["failed"]
+    assert list(actions(result).values()) == ["group_changed", "removed", "password_set", "created"]
+    assert cluster.groups == {"to.wheel1": "wheel", "new.secret": "users", "new.user1": "users"}
+    assert cluster.passwords["new.secret"] == "Changed-9" and cluster.passwords["new.user1"] == "Passw0rd."
+
+
+@pytest.mark.parametrize("conflict", [True, False])
+def test_an_effect_that_comes_late_is_waited_for(ansible, cluster, conflict):
+    cluster.faults({"operation": "AddUsers", "kind": "late", "seconds": 1.5, "conflict": conflict})
+
+    result = onboard(ansible, cluster, roster())
+
+    assert not result["failed"] and result["summary"]["created"] == 5
+    assert sorted(cluster.groups) == [user["name"] for user in roster()]
+
+
+def test_a_time_out_is_settled_by_looking(ansible, cluster):
+    cluster.faults({"operation": "AddUsers", "kind": "slow", "seconds": 5})
+
+    result = onboard(ansible, cluster, roster(), read_timeout=0.5)
+
+    assert not result["failed"] and cluster.calls == ["ListUsers", "AddUsers", "ListUsers"]
+
+
+def test_every_tenth_call_throttled_and_every_seventh_answer_dropped_loses_nobody(ansible, cluster):
+    cluster.faults(
+        {"operation": "*", "kind": "throttle", "every": 10, "times": None, "retry_after_ms": 10},
+        {"operation": "AddUsers", "kind": "drop_after", "every": 7, "times": None},
+    )
+
+    result = onboard(ansible, cluster, roster(1000), batch_size=10)
+
+    assert not result["failed"] and result["summary"]["created"] == 1000
+    assert sorted(cluster.groups) == [user["name"] for user in sorted(roster(1000), key=lambda user: user["name"])]
+
+
+@pytest.mark.parametrize("batch", ["whole", "part", "part_stop", "part_undone"])
+def test_the_one_user_a_cluster_refuses_is_found_and_all_others_are_created(ansible, cluster, batch):
+    cluster.holds(batch=batch, refuse={"AddUsers": {BAD: REFUSED}})
+    users = roster(99)
+    users.insert(42, {"name": BAD, "password": "Passw0rd."})
+
+    result = onboard(ansible, cluster, users)
+
+    assert result["failed"] and result["changed"]
+    assert result["summary"]["created"] == 99 and result["summary"]["failed"] == 1
+    row = result["users"][42]
+    assert (row["name"], row["action"], row["wanted"], row["changed"]) == (BAD, "failed", "created", False)
+    assert row["error"]["code"] == REFUSED and row["error"]["operation"] == "AddUsers" and row["error"]["request_id"]
+    assert result["msg"].startswith(
+        f"1 of 100 users failed on {cluster.id}: {BAD} (AddUsers on {cluster.id}: {REFUSED}"
+    )
+    assert row["error"]["request_id"] in result["msg"] and "Done: 99 created." in result["msg"]
+    assert len(cluster.groups) == 99 and BAD not in result["diff"]["after"]
+    # One list to begin with and at most one for each size of batch, which is 100, 10 and 1.
+    lists = [call for call in cluster.emulator.calls(cluster.id) if call["page"] == 1]
+    assert len(lists) <= 4 and len(cluster.writes) <= 1 + 10 + 10
+
+
+def test_what_was_done_before_a_failure_is_not_done_again(ansible, cluster):
+    cluster.holds(refuse={"AddUsers": {BAD: REFUSED}})
+    users = [*roster(), {"name": BAD, "password": "Passw0rd."}]
+    onboard(ansible, cluster, users)
+    cluster.emulator.clear_calls(cluster.id)
+
+    again = onboard(ansible, cluster, users)
+
+    assert again["failed"] and not again["changed"] and again["summary"]["unchanged"] == 5
+    assert cluster.calls == ["ListUsers", "AddUsers", "ListUsers"]
+
+
+def test_on_error_stop_sends_nothing_after_the_batch_that_was_refused(ansible, cluster):
+    cluster.holds(refuse={"AddUsers": {"user.003": REFUSED}}, batch="part")
+
+    result = onboard(ansible, cluster, roster(8), batch_size=2, on_error="stop")
+
+    assert result["summary"] == {
+        "created": 3,
+        "group_changed": 0,
+        "password_set": 0,
+        "removed": 0,
+        "unchanged": 0,
+        "failed": 1,
+        "skipped": 4,
+    }
+    assert [name for name, action in actions(result).items() if action == "skipped"] == [
+        "user.004",
+        "user.005",
+        "user.006",
+        "user.007",
+    ]
+    assert "Not tried: 4 users." in result["msg"] and cluster.writes == ["AddUsers"] * 2
+
+
+@pytest.mark.parametrize("batch", ["whole", "part", "part_stop", "part_undone"])
+def test_an_account_that_somebody_else_creates_meanwhile_is_left_as_it_is_but_for_its_group(ansible, cluster, batch):
+    cluster.holds(batch=batch)
+    racer = {"name": "user.003", "group": "wheel", "password": "Theirs-1"}
+    cluster.faults({"operation": "AddUsers", "kind": "add_users_first", "users": [racer]})
+
+    result = onboard(ansible, cluster, roster())
+
+    assert not result["failed"] and result["summary"]["created"] == 4
+    assert [row for row in result["users"] if row["action"] != "created"] == [
+        {"name": "user.003", "action": "group_changed", "changed": True}
+    ]
+    assert "user.003: wheel" in result["diff"]["before"]
+    assert cluster.groups == {user["name"]: "users" for user in roster()}
+    assert cluster.passwords["user.003"] == "Theirs-1"
+
+
+def test_a_race_is_warned_of(ansible, cluster):
+    racer = {"name": "user.000", "group": "users", "password": "Theirs-1"}
+    cluster.faults({"operation": "AddUsers", "kind": "add_users_first", "users": [racer]})
+
+    run = ansible.module("ehpc_user", {"cluster_id": cluster.id, "users": roster(1)})
+
+    assert f"user.000 appeared on {cluster.id} during this run" in " ".join(run.output.split())
+
+
+def test_an_account_that_somebody_else_removes_meanwhile_counts_as_removed(ansible, cluster):
+    cluster.holds([{"name": "user.000"}, {"name": "user.001"}])
+    cluster.faults({"operation": "DeleteUsers", "kind": "remove_users_first", "users": ["user.000"]})
+
+    result = onboard(ansible, cluster, [{"name": "user.000"}, {"name": "user.001"}], state="absent")
+
+    assert not result["failed"] and result["summary"]["removed"] == 2 and cluster.groups == {}
+
+
+def test_when_throttling_does_not_end_the_rest_is_reported_as_not_tried(ansible, cluster):
+    cluster.faults({"operation": "AddUsers", "kind": "throttle", "skip": 1, "times": None})
+
+    result = onboard(ansible, cluster, roster(6), batch_size=2, retry_timeout=0)
+
+    assert result["failed"] and result["changed"]
+    assert (result["summary"]["created"], result["summary"]["failed"], result["summary"]["skipped"]) == (2, 2, 2)
+    assert "Throttling.User" in result["msg"] and "Not tried: 2 users." in result["msg"]
+
+
+def test_when_the_cluster_cannot_be_read_again_the_report_says_that_it_does_not_know(ansible, cluster):
+    cluster.faults(
+        {"operation": "AddUsers", "kind": "drop_after"},
+        {
+            "operation": "ListUsers",
+            "skip": 1,
+            "kind": "error",
+            "status": 503,
+            "code": "ServiceUnavailable",
+            "times": None,
+        },
+    )
+
+    result = onboard(ansible, cluster, roster(), retry_timeout=0)
+
+    assert result["failed"] and result["summary"]["failed"] == 5
+    assert "What holds for the failed ones is not known" in result["msg"]
+
+
+FATAL = {
+    "cluster missing": ({"cluster_id": "ehpc-hz-nowhere"}, "ClusterNotFound", "Check cluster_id, region"),
+    "wrong key": ({"access_key_id": "nobody", "access_key_secret": "none"}, "InvalidAccessKeyId.NotFound", "Check"),
+    "wrong secret": (
+        {"access_key_id": "emulator-key-id", "access_key_secret": "wrong"},
+        "SignatureDoesNotMatch",
+        "access_key_secret does not belong to access_key_id.",
+    ),
+}
+
+
+@pytest.mark.parametrize("what", FATAL)
+def test_what_no_retry_can_mend_fails_at_once_and_says_what_to_look_at(ansible, cluster, what):
+    options, code, hint = FATAL[what]
+
+    result = onboard(ansible, cluster, roster(), **options)
+
+    where = options.get("cluster_id", cluster.id)
+    assert result["failed"] and result["msg"].startswith(f"ListUsers on {where}: {code}: ")
+    assert "request id " in result["msg"] and hint in result["msg"] and result["msg"].endswith("Nothing was changed.")
+    assert cluster.writes == []
+
+
+def test_a_cluster_that_does_not_run_is_named_with_its_status(ansible, cluster):
+    cluster.holds(status="stopped")
+
+    result = onboard(ansible, cluster, roster())
+
+    assert "InvalidClusterStatus" in result["msg"] and "its status is stopped." in result["msg"]
+    assert cluster.calls == ["ListUsers", "DescribeCluster"]
+
+
+def test_permissions_that_end_in_the_middle_are_reported_with_what_was_done(ansible, cluster):
+    cluster.faults({"operation": "AddUsers", "skip": 2, "kind": "error", "code": "NotAuthorized", "status": 407})
+
+    result = onboard(ansible, cluster, roster(10), batch_size=2)
+
+    assert (result["summary"]["created"], result["summary"]["failed"], result["summary"]["skipped"]) == (4, 2, 4)
+    assert "NotAuthorized" in result["msg"] and "needs the permission" in result["msg"]
+    assert cluster.writes == ["AddUsers"] * 3
+
+
+def test_a_page_of_a_proxy_instead_of_an_answer_is_called_that(ansible, cluster):
+    cluster.faults({"operation": "ListUsers", "kind": "html", "status": 200})
+
+    result = onboard(ansible, cluster, roster())
+
+    assert "NotJson: the answer is not JSON but text/html; a proxy or a wrong endpoint" in result["msg"]
+
+
+def test_no_answer_in_time_names_the_host_and_the_time(ansible, cluster):
+    cluster.faults({"operation": "ListUsers", "kind": "slow", "seconds": 3})
+
+    result = onboard(ansible, cluster, roster(), read_timeout=0.3, retry_timeout=0)
+
+    assert f"ListUsers on {cluster.id}: Timeout: no answer from 127.0.0.1:" in result["msg"]
+    assert "within 0.3 s" in result["msg"]
+
+
+def test_a_clock_twenty_minutes_off_is_called_that(ansible):
+    with Emulator.start() as other:
+        cluster = Cluster("ehpc-hz-otherclock", other)
+        cluster.holds()
+        other.settings(clock_offset=-20 * 60)
+        task = {"clusterops.onboarding.ehpc_user": {"cluster_id": cluster.id, "users": roster()}}
+
+        result = ansible.tasks([task], environment=other.environment()).result
+
+    assert "InvalidTimeStamp.Expired" in result["msg"]
+    assert "The clock of this machine is 20 minutes ahead of the cloud's." in result["msg"]
+
+
+def test_a_cloud_that_only_takes_get_gets_it(ansible, cluster):
+    cluster.holds(methods=["GET"])
+
+    result = onboard(ansible, cluster, [{**user, "name": f"{user['name']}.{'x' * 20}"} for user in roster(150)])
+
+    assert not result["failed"] and len(cluster.groups) == 150
+    calls = cluster.emulator.calls(cluster.id)
+    assert [call["code"] for call in calls].count("UnsupportedHTTPMethod") == 1
+    assert max(len(call["target"]) for call in calls) < 8192
+
+
+def test_http_method_post_says_so_when_the_cloud_does_not_take_it(ansible, cluster):
+    cluster.holds(methods=["GET"])
+
+    result = onboard(ansible, cluster, roster(), http_method="post")
+
+    assert "UnsupportedHTTPMethod" in result["msg"] and "Set http_method to auto." in result["msg"]
+
+
+def test_a_run_that_is_killed_is_completed_by_the_next(ansible, cluster):
+    cluster.faults({"operation": "AddUsers", "kind": "slow", "skip": 3, "seconds": 30})
+    killed = {
+        "clusterops.onboarding.ehpc_user": {"cluster_id": cluster.id, "users": roster(20), "batch_size": 2},
+        "timeout": 3,
+    }
+
+    first = ansible.tasks([killed]).result
+    assert first["failed"] and len(cluster.groups) == 8
+
+    second = onboard(ansible, cluster, roster(20))
+    assert second["summary"]["created"] == 12 and second["summary"]["unchanged"] == 8
+    assert len(cluster.groups) == 20
+
+
+@pytest.mark.parametrize("proxy", ["HTTP_PROXY", "http_proxy"])
+def test_a_proxy_of_the_environment_is_used(ansible, cluster, proxy):
+    dead = {"NO_PROXY": "", "no_proxy": "", proxy: "http://127.0.0.1:1"}
+    task = {"clusterops.onboarding.ehpc_user": {"cluster_id": cluster.id, "users": roster(), "retry_timeout": 0}}
+
+    result = ansible.tasks([task], environment=dead).result
+
+    assert "ProxyFailed" in result["msg"] and cluster.calls == []

@@ -1,0 +1,158 @@
+# Copyright (c) 2026 ClusterOps contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""ehpc_user on bad input: refused with every bad entry named, before anything is changed."""
+
+from __future__ import annotations
+
+import pytest
+
+GOOD = "Passw0rd."
+NAME_RULE = "name of a new account must be 6 to 30 characters, a letter first, then letters, digits and ."
+
+BAD_ENTRIES = {
+    "name missing": ({"group": "users"}, "entry 2: name is missing."),
+    "name empty": ({"name": ""}, "entry 2: name is missing."),
+    "name with a blank": ({"name": "ada lovelace"}, "entry 2 (ada lovelace): name must not have white space"),
+    "name with a wildcard": ({"name": "ada.*", "state": "absent"}, "entry 2 (ada.*): name must not have white space"),
+    "unknown group": ({"name": "ada.lovelace", "group": "root"}, "group must be one of users, wheel, not 'root'."),
+    "unknown state": ({"name": "ada.lovelace", "state": "gone"}, "state must be one of present, absent, not 'gone'."),
+    "unknown update_password": (
+        {"name": "ada.lovelace", "update_password": "never"},
+        "update_password must be one of on_create, always, not 'never'.",
+    ),
+    "always without a password": (
+        {"name": "ada.lovelace", "update_password": "always"},
+        "update_password is always, so it needs a password.",
+    ),
+    "password too short": (
+        {"name": "ada.lovelace", "password": "Short-1"},
+        "password must be 8 to 30 characters long.",
+    ),
+    "password too long": (
+        {"name": "ada.lovelace", "password": "Long-1" + "x" * 25},
+        "password must be 8 to 30 characters long.",
+    ),
+    "password too simple": (
+        {"name": "ada.lovelace", "password": "simple-password"},
+        "password must have three of these in it: upper case, lower case, digits, special characters.",
+    ),
+    "password with a blank": (
+        {"name": "ada.lovelace", "password": "Not good 1"},
+        "password may have letters, digits and ()~!@#$%^&*-+=|{}[]:;<>,.?/ in it, nothing else.",
+    ),
+    "twice": ({"name": "first.user"}, "entry 2 (first.user): stands in entry 1 already."),
+}
+
+BAD_OPTIONS = {
+    "neither users nor name": ({}, "one of the following is required: users, name"),
+    "users and name": ({"users": [], "name": "ada.lovelace"}, "mutually exclusive: users|name"),
+    "unknown option": ({"name": "ada.lovelace", "uid": 1000}, "Unsupported parameters"),
+    "unknown option of a user": ({"users": [{"name": "ada.lovelace", "uid": 1000}]}, "users.uid"),
+    "cluster id": ({"name": "ada.lovelace", "cluster_id": "my cluster"}, "cluster_id 'my cluster' does not look like"),
+    "batch size": ({"name": "ada.lovelace", "batch_size": 101}, "batch_size must be 1 to 100."),
+    "max_removals": ({"name": "ada.lovelace", "max_removals": -1}, "max_removals must not be negative."),
+    "concurrency": ({"name": "ada.lovelace", "concurrency": 0}, "concurrency must be 1 to 64."),
+    "retry_timeout": ({"name": "ada.lovelace", "retry_timeout": -1}, "retry_timeout must be 0 to 86400."),
+    "plain HTTP": (
+        {"name": "ada.lovelace", "endpoint": "http://ehpc.cn-hangzhou.aliyuncs.com"},
+        "must be reached by HTTPS",
+    ),
+    "half a key": (
+        {"name": "ada.lovelace", "access_key_id": "id"},
+        "access_key_id is given without access_key_secret.",
+    ),
+}
+
+
+def test_every_rule_for_entries_is_checked_before_the_first_call(ansible, cluster):
+    first = {"name": "first.user", "password": GOOD}
+    tasks = [
+        {"clusterops.onboarding.ehpc_user": {"cluster_id": cluster.id, "users": [first, entry]}}
+        for entry, _message in BAD_ENTRIES.values()
+    ]
+
+    results = ansible.tasks(tasks).results
+
+    for result, (rule, (_entry, message)) in zip(results, BAD_ENTRIES.items(), strict=True):
+        assert result["failed"] and message in result["msg"], rule
+        assert result["msg"].endswith("Nothing was changed."), rule
+        assert "first.user" not in result["msg"] or rule == "twice", "an entry that is right is named"
+    assert cluster.calls == []
+
+
+def test_every_rule_for_options_is_checked_before_the_first_call(ansible, cluster):
+    tasks = [
+        {"clusterops.onboarding.ehpc_user": {"cluster_id": cluster.id, **options}}
+        for options, _message in BAD_OPTIONS.values()
+    ]
+
+    results = ansible.tasks(tasks).results
+
+    for result, (rule, (_options, message)) in zip(results, BAD_OPTIONS.items(), strict=True):
+        assert result["failed"] and message in result["msg"], rule
+    assert cluster.calls == []
+
+
+def test_all_bad_entries_are_named_at_once(ansible, cluster):
+    users = [
+        {"name": "good.user1", "password": GOOD},
+        {"name": "bad.group1", "group": "admins", "password": "short"},
+        {"name": "1st", "password": GOOD},
+        {"name": "good.user1"},
+    ]
+
+    result = ansible.module("ehpc_user", {"cluster_id": cluster.id, "users": users}).result
+
+    assert result["msg"].splitlines() == [
+        "entry 2 (bad.group1): group must be one of users, wheel, not 'admins'; "
+        "password must be 8 to 30 characters long.",
+        f"entry 3 (1st): {NAME_RULE}, unless the account exists already.",
+        "entry 4 (good.user1): stands in entry 1 already. Nothing was changed.",
+    ]
+    assert cluster.calls == []
+
+
+@pytest.mark.parametrize("check_mode", [True, False])
+def test_what_only_the_cluster_can_tell_is_checked_before_the_first_write(ansible, cluster, check_mode):
+    cluster.holds([{"name": "user1"}, {"name": "svc.backup"}])
+    users = [
+        {"name": "user1"},
+        {"name": "user2", "password": GOOD},
+        {"name": "new.user1"},
+        {"name": "svc.backup", "state": "absent"},
+        {"name": "new.user2", "password": GOOD},
+    ]
+    options = {"cluster_id": cluster.id, "users": users, "protected": ["svc.*"]}
+
+    result = ansible.module("ehpc_user", options, check_mode=check_mode).result
+
+    assert result["msg"].splitlines() == [
+        f"entry 2 (user2): {NAME_RULE}.",
+        "entry 3 (new.user1): does not exist yet, so it needs a password.",
+        "entry 4 (svc.backup): must be absent, yet it matches protected. Nothing was changed.",
+    ]
+    assert cluster.calls == ["ListUsers"]
+
+
+def test_a_disputed_password_is_accepted_with_a_warning(ansible, cluster):
+    run = ansible.module("ehpc_user", {"cluster_id": cluster.id, "name": "ada.lovelace", "password": "Under_score1"})
+
+    assert not run.result["failed"] and cluster.passwords == {"ada.lovelace": "Under_score1"}
+    assert "entry 1 (ada.lovelace): password has one of _ ' \" \\ ` in it, which E-HPC may refuse" in " ".join(
+        run.output.split()
+    )
+
+
+def test_without_a_key_the_error_says_what_was_tried(ansible, cluster):
+    nothing = {"ALIBABA_CLOUD_ACCESS_KEY_ID": "", "ALIBABA_CLOUD_ACCESS_KEY_SECRET": "", "HOME": str(ansible.folder)}
+    # The last link of the vendor's chain asks an address that only exists in the cloud.
+    nothing["ALIBABA_CLOUD_ECS_METADATA_DISABLED"] = "true"
+    task = {"clusterops.onboarding.ehpc_user": {"cluster_id": cluster.id, "name": "ada.lovelace"}}
+
+    result = ansible.tasks([task], environment=nothing).result
+
+    assert result["failed"] and "There is no access key. Tried: the options access_key_id" in result["msg"]
+    assert "ALICLOUD_ACCESS_KEY" in result["msg"] and "alibabacloud_credentials" in result["msg"]
+    assert cluster.calls == []
