@@ -1,0 +1,160 @@
+# Copyright (c) 2026 ClusterOps contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The role cluster_users and the playbook onboard, with the sample inventory and roster, against the emulator."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+import yaml
+
+from tests.playbook import REPOSITORY
+from tests.unit.conftest import Cluster
+
+INVENTORY = REPOSITORY / "playbooks" / "inventory" / "clusters.yml"
+ROSTER = REPOSITORY / "playbooks" / "rosters" / "team.yml"
+TEAM = {user["name"]: user.get("group", "users") for user in yaml.safe_load(ROSTER.read_text())["cluster_users_roster"]}
+MODULE = "Bring the accounts of the E-HPC cluster in line with the roster"
+
+
+@pytest.fixture
+def fleet(emulator):
+    """The two clusters of the sample inventory, without users."""
+    clusters = [Cluster(cluster_id, emulator) for cluster_id in ("ehpc-hz-simulation1", "ehpc-hz-genomics1")]
+    for cluster in clusters:
+        cluster.holds()
+        emulator.clear_calls(cluster.id)
+    yield clusters
+    for cluster in clusters:
+        emulator.clear_faults(cluster.id)
+        emulator.delete_cluster(cluster.id)
+
+
+def onboard(ansible, *arguments, inventory=INVENTORY, **variables):
+    extra = ["-e", json.dumps(variables)] if variables else []
+    return ansible.playbook(
+        "clusterops.onboarding.onboard", "-i", str(inventory), "-e", f"@{ROSTER}", *extra, *arguments
+    )
+
+
+def outcomes(run):
+    return {task["host"]: task["result"] for task in run.tasks if task["task"].endswith(MODULE)}
+
+
+def test_the_roster_comes_onto_every_cluster_with_one_task_each_and_a_second_run_changes_nothing(ansible, fleet):
+    first = onboard(ansible)
+    again = onboard(ansible)
+
+    assert first.returncode == again.returncode == 0
+    for cluster in fleet:
+        assert cluster.groups == TEAM
+        assert cluster.calls == ["ListUsers", "AddUsers", "ListUsers"]
+        assert f"{cluster.id}: 5 created" in first.output
+        assert f"{cluster.id}: 5 unchanged" in again.output
+    assert len(outcomes(first)) == 2 and all(result["changed"] for result in outcomes(first).values())
+    assert not any(task["result"].get("changed") for task in again.tasks)
+
+
+def test_check_mode_shows_what_somebody_altered_and_sends_nothing(ansible, fleet):
+    onboard(ansible)
+    altered = fleet[1]
+    altered.emulator.change_users(
+        altered.id,
+        add=[{"name": "mallory.intruder"}],
+        remove=["alan.turing"],
+        change=[{"name": "grace.hopper", "group": "wheel"}],
+    )
+    before = altered.groups
+
+    run = onboard(ansible, "--check", "--diff", cluster_users_exclusive=True)
+
+    assert f"{fleet[0].id} (check mode, nothing was changed): 5 unchanged" in run.output
+    assert f"{altered.id} (check mode, nothing was changed): 1 created, 1 group changed, 1 removed" in run.output
+    for line in ("+alan.turing: users", "-grace.hopper: wheel", "+grace.hopper: users", "-mallory.intruder: users"):
+        assert line in run.output
+    assert altered.groups == before and altered.writes == ["AddUsers"] and fleet[0].writes == ["AddUsers"]
+
+
+def test_a_cluster_that_fails_is_reported_and_does_not_keep_the_others(ansible, fleet):
+    fleet[0].holds(refuse={"AddUsers": {"alan.turing": "AgentError.Account.UserAddFailure"}})
+
+    run = onboard(ansible)
+
+    assert run.returncode != 0
+    assert f"{fleet[0].id}: 4 created, 1 failed" in run.output
+    assert f"1 of 5 users failed on {fleet[0].id}: alan.turing" in run.output
+    assert f"{fleet[1].id}: 5 created" in run.output and fleet[1].groups == TEAM
+
+
+def test_a_cluster_that_cannot_be_read_fails_with_the_module_s_own_message(ansible, fleet):
+    fleet[0].holds(status="stopped")
+
+    run = onboard(ansible)
+
+    assert run.returncode != 0 and "its status is stopped" in run.output and fleet[1].groups == TEAM
+
+
+def test_every_variable_of_the_role_reaches_the_module(ansible, fleet):
+    for cluster in fleet:
+        cluster.holds([{"name": "svc.backup"}, {"name": "old.hand"}, {"name": "older.hand"}])
+    variables = {
+        "cluster_users_exclusive": True,
+        "cluster_users_protected": ["svc.*"],
+        "cluster_users_update_password": "always",
+        "cluster_users_on_error": "stop",
+        "cluster_users_verify": True,
+    }
+
+    refused = onboard(ansible, cluster_users_max_removals=1, **variables)
+    done = onboard(ansible, cluster_users_max_removals=2, **variables)
+
+    assert "2 accounts would be removed, more than max_removals=1" in refused.output
+    assert done.returncode == 0
+    for cluster in fleet:
+        assert cluster.groups == {"svc.backup": "users", **TEAM}
+        assert cluster.calls == ["ListUsers", "ListUsers", "AddUsers", "DeleteUsers", "ListUsers"]
+
+
+def test_two_hosts_for_one_cluster_are_refused_before_anything_is_sent(ansible, fleet, tmp_path):
+    inventory = yaml.safe_load(INVENTORY.read_text())
+    inventory["clusters"]["hosts"]["again"] = {"cluster_users_cluster_id": fleet[0].id}
+    twice = tmp_path / "twice.yml"
+    twice.write_text(yaml.safe_dump(inventory))
+
+    run = onboard(ansible, inventory=twice)
+
+    assert run.returncode != 0 and "More than one host of the play stands for the same cluster" in run.output
+    assert fleet[0].calls == fleet[1].calls == []
+
+
+@pytest.mark.parametrize(
+    ("variables", "message"),
+    [
+        ({"cluster_users_provider": "other"}, "value of cluster_users_provider must be one of: ehpc, got: other"),
+        ({"cluster_users_exclusive": "perhaps"}, "cluster_users_exclusive"),
+        ({"cluster_users_roster": "ada.lovelace"}, "cluster_users_roster"),
+    ],
+)
+def test_variables_are_checked_before_anything_is_sent(ansible, fleet, variables, message):
+    run = onboard(ansible, **variables)
+
+    assert run.returncode != 0 and message in run.output
+    assert fleet[0].calls == fleet[1].calls == []
+
+
+def test_the_playbook_works_on_the_hosts_that_are_asked_for(ansible, fleet):
+    run = onboard(ansible, onboarding_hosts="genomics")
+
+    assert run.returncode == 0 and fleet[0].calls == [] and fleet[1].groups == TEAM
+
+
+def test_no_password_of_the_roster_shows_at_any_verbosity(ansible, fleet):
+    fleet[0].holds(refuse={"AddUsers": {"alan.turing": "AgentError.Account.UserAddFailure"}})
+
+    run = onboard(ansible, "-vvvv", "--diff")
+
+    for user in yaml.safe_load(ROSTER.read_text())["cluster_users_roster"]:
+        assert user["password"] not in run.output
