@@ -1,0 +1,106 @@
+# Copyright (c) 2026 ClusterOps contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Run processes and tell what each of them cost."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+REPOSITORY = Path(__file__).resolve().parents[2]
+SECONDS = 50
+
+# Takes the place of the Python interpreter. The measured process starts from this small one and not from the
+# benchmark, for what a process held before it became another program counts to its peak memory.
+WRAPPER = f"""#!{sys.executable}
+import json, os, signal, sys, time
+start = time.perf_counter()
+child = os.posix_spawn(sys.executable, [sys.executable, *sys.argv[1:]], os.environ)
+signal.signal(signal.SIGALRM, lambda *_: os.kill(child, signal.SIGKILL))
+signal.alarm({SECONDS})
+_, status, usage = os.wait4(child, 0)
+cost = {{
+    "wall": time.perf_counter() - start,
+    "cpu": usage.ru_utime + usage.ru_stime,
+    "memory": usage.ru_maxrss * (1 if sys.platform == "darwin" else 1024),
+}}
+with open(os.environ["BENCHMARK_RECORD"], "a") as record:
+    print(json.dumps(cost), file=record)
+sys.exit(os.waitstatus_to_exitcode(status))
+"""
+
+
+@dataclass(frozen=True)
+class Cost:
+    """Seconds on the clock and on the processors, peak memory in bytes."""
+
+    wall: float
+    cpu: float
+    memory: float
+
+
+class Bench:
+    """Runs programs in a folder, with an environment in which they find the cloud."""
+
+    def __init__(self, folder: Path, environment: Mapping[str, str]) -> None:
+        self._folder = folder
+        self._environment = {
+            **os.environ,
+            "ANSIBLE_COLLECTIONS_PATH": os.environ.get("ANSIBLE_COLLECTIONS_PATH") or str(REPOSITORY / ".collections"),
+            "ANSIBLE_HOME": str(folder / "home"),
+            "ANSIBLE_REMOTE_TEMP": str(folder / "remote"),
+            "ANSIBLE_LOCALHOST_WARNING": "false",
+            "NO_PROXY": "127.0.0.1",
+            "no_proxy": "127.0.0.1",
+            **environment,
+        }
+        self._interpreter = folder / "measured-python"
+        self._interpreter.write_text(WRAPPER, encoding="utf-8")
+        self._interpreter.chmod(0o700)
+
+    def script(self, file: str, *arguments: str) -> tuple[str, Cost]:
+        """Run a script of this package; what it printed, and its cost."""
+        record = self._folder / f"{file}.{time.monotonic_ns()}.json"
+        command = [str(self._interpreter), str(Path(__file__).with_name(file)), *arguments]
+        output, _wall = self._run(command, record)
+        return output.strip(), _costs(record)[0]
+
+    def module(self, playbook: Path, *arguments: str) -> tuple[Cost, float]:
+        """Run a playbook with one task; the cost of the module's own process, and seconds of the whole run."""
+        record = self._folder / f"{playbook.name}.{time.monotonic_ns()}.json"
+        interpreter = f"ansible_python_interpreter={self._interpreter}"
+        command = [sys.executable, "-m", "ansible", "playbook", str(playbook), "-e", interpreter, *arguments]
+        _output, wall = self._run(command, record)
+        (cost,) = _costs(record)
+        return cost, wall
+
+    def _run(self, command: Sequence[str], record: Path) -> tuple[str, float]:
+        start = time.perf_counter()
+        done = subprocess.run(
+            command,
+            cwd=self._folder,
+            env={**self._environment, "BENCHMARK_RECORD": str(record)},
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            # The measured process is ended first, by its wrapper.
+            timeout=SECONDS + 10,
+            check=False,
+            encoding="utf-8",
+        )
+        wall = time.perf_counter() - start
+        if done.returncode:
+            raise RuntimeError(f"{' '.join(command)} ended with {done.returncode}:\n{done.stdout[-4000:]}")
+        return done.stdout, wall
+
+
+def _costs(record: Path) -> list[Cost]:
+    return [Cost(**json.loads(line)) for line in record.read_text(encoding="utf-8").splitlines()]

@@ -1,0 +1,84 @@
+# Copyright (c) 2026 ClusterOps contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The demo: a roster onto two clusters of an emulated cloud, again without a change, then an audit that finds drift."""
+
+from __future__ import annotations
+
+import os
+import shlex
+import subprocess
+import sys
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from tests.emulator.control import Emulator
+from tests.playbook import REPOSITORY, lay_out
+
+CLUSTERS = ("ehpc-hz-simulation1", "ehpc-hz-genomics1")
+ONBOARD = "ansible-playbook clusterops.onboarding.onboard -i inventory/clusters.yml -e @rosters/team.yml"
+STEP_SECONDS = 120
+
+
+def main() -> None:
+    """Show it, and fail if a step does not come out as announced."""
+    with TemporaryDirectory() as folder, Emulator.start() as cloud:
+        environment = {
+            **os.environ,
+            **cloud.environment(),
+            "ANSIBLE_COLLECTIONS_PATH": str(lay_out(Path(folder))),
+            "ANSIBLE_HOME": folder,
+            "ANSIBLE_REMOTE_TEMP": folder,
+            "NO_PROXY": "127.0.0.1",
+            "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
+        }
+        for cluster_id in CLUSTERS:
+            cloud.put_cluster(cluster_id, [{"name": "svc.backup"}])
+        say(f"Two clusters, {' and '.join(CLUSTERS)}, on an emulated cloud at {cloud.url}. The roster has five users.")
+
+        say("1. Bring the roster onto both clusters: five users are created on each.")
+        run(ONBOARD, environment)
+        expect(all(len(cloud.cluster(cluster_id)["users"]) == 6 for cluster_id in CLUSTERS), "five users on each")
+
+        say("2. Run it again: nothing changes, and nothing but a list is asked for.")
+        cloud.clear_calls()
+        run(ONBOARD, environment)
+        expect(not writes(cloud), "no writing call")
+
+        say(f"3. Somebody alters {CLUSTERS[1]} behind its back. An audit in check mode shows it and changes nothing.")
+        cloud.change_users(
+            CLUSTERS[1],
+            add=[{"name": "mallory.intruder", "group": "wheel"}],
+            remove=["alan.turing"],
+            change=[{"name": "grace.hopper", "group": "wheel"}],
+        )
+        exclusive = '-e cluster_users_exclusive=true -e \'{"cluster_users_protected": ["svc.*"]}\''
+        run(f"{ONBOARD} {exclusive} --check --diff", environment)
+        expect(not writes(cloud), "no writing call")
+    say("That was it. The emulated cloud is gone again.")
+
+
+def say(text: str) -> None:
+    print(f"\n\033[1m{text}\033[0m\n", flush=True)
+
+
+def run(command: str, environment: dict[str, str]) -> None:
+    """Show a command and run it as it stands there."""
+    print(f"$ {command}", flush=True)
+    subprocess.run(
+        shlex.split(command), cwd=REPOSITORY / "playbooks", env=environment, timeout=STEP_SECONDS, check=True
+    )
+
+
+def writes(cloud: Emulator) -> list[str]:
+    return [call["operation"] for call in cloud.calls() if call["operation"] != "ListUsers"]
+
+
+def expect(held: bool, what: str) -> None:
+    if not held:
+        sys.exit(f"The demo did not come out as announced: {what}.")
+
+
+if __name__ == "__main__":
+    main()
