@@ -2,11 +2,11 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Alibaba Cloud E-HPC (generation 2018-04-12) on loopback: the demo's cloud and every test's cloud.
+"""Alibaba Cloud E-HPC (generations 2018-04-12 and 2024-07-30) on loopback: the demo's cloud and every test's cloud.
 
 Run it as ``python -m tests.emulator`` from the repository root, or start it from Python with
 ``tests.emulator.control.Emulator.start()``. It verifies every signature with the vendor's own signer, keeps a
-log of every call, and can be wrong in each way the real cloud can be (see ``faults`` and ``world.Settings``).
+log of every call, and can be wrong in each way the real cloud can be (see ``faults`` and ``settings``).
 
 Beside the cloud's own protocol on path ``/`` it answers a control API: JSON, no signature, never logged.
 

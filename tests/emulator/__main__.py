@@ -20,7 +20,7 @@ from tests.emulator.world import World
 def access_key(text: str) -> tuple[str, str]:
     key_id, separator, secret = text.partition("=")
     if not (key_id and separator and secret):
-        raise argparse.ArgumentTypeError(f"{text!r} is not ID=SECRET")
+        raise argparse.ArgumentTypeError(f"{text!r} is not ID=SECRET or ID=SECRET:TOKEN")
     return key_id, secret
 
 
@@ -33,7 +33,8 @@ def main() -> None:
         type=access_key,
         action="append",
         metavar="ID=SECRET",
-        help=f"an access key to accept, repeatable (default: {ACCESS_KEY_ID}={ACCESS_KEY_SECRET})",
+        help="an access key to accept, repeatable; a temporary one is ID=SECRET:TOKEN "
+        f"(default: {ACCESS_KEY_ID}={ACCESS_KEY_SECRET})",
     )
     parser.add_argument("--until-eof", action="store_true", help="stop when standard input closes")
     options = parser.parse_args()

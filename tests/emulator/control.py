@@ -42,7 +42,7 @@ class Emulator:
     def start(cls, port: int = 0, world: Path | None = None, access_keys: Mapping[str, str] | None = None) -> Emulator:
         """Start one on ``port`` (0: any free one), with the world of a JSON or YAML file if given.
 
-        ``access_keys`` are secrets by id, in place of the default key.
+        ``access_keys`` are secrets by id, in place of the default key; of temporary keys ``secret:token``.
 
         It also ends by itself when this process does.
         """
@@ -97,15 +97,15 @@ class Emulator:
         self._request("PUT", "world", json=world)
 
     def settings(self, **changes: Any) -> None:
-        """Change global settings (``world.Settings``)."""
+        """Change global settings (``settings.Settings``)."""
         self._request("PATCH", "settings", json=changes)
 
-    def put_cluster(self, cluster_id: str, users: Iterable[Mapping[str, str]] = (), **fields: Any) -> None:
-        """Create or replace a cluster; fields are status, name, region, location and its own settings."""
+    def put_cluster(self, cluster_id: str, users: Iterable[Mapping[str, Any]] = (), **fields: Any) -> None:
+        """Create or replace a cluster; fields are those of ``world.Cluster``, with local_users as a list."""
         self._request("PUT", f"clusters/{quote(cluster_id, safe='')}", json={**fields, "users": list(users)})
 
     def cluster(self, cluster_id: str) -> dict[str, Any]:
-        """The cluster's fields; ``users`` is a list of {name, group, password, add_time} in order of insertion."""
+        """The cluster's fields; ``users`` is a list in order of insertion (fields of ``world.User``, and group_id)."""
         found: dict[str, Any] = self._request("GET", f"clusters/{quote(cluster_id, safe='')}")
         return found
 
@@ -115,11 +115,11 @@ class Emulator:
     def change_users(
         self,
         cluster_id: str,
-        add: Iterable[Mapping[str, str]] = (),
+        add: Iterable[Mapping[str, Any]] = (),
         remove: Iterable[str] = (),
-        change: Iterable[Mapping[str, str]] = (),
+        change: Iterable[Mapping[str, Any]] = (),
     ) -> None:
-        """Change accounts behind the cloud's back: accounts to add, names to remove, ``{name, group or password}``."""
+        """Change accounts behind the cloud's back: accounts to add, names to remove, names with fields to change."""
         changes = {"add": list(add), "remove": list(remove), "change": list(change)}
         self._request("PATCH", f"clusters/{quote(cluster_id, safe='')}/users", json=changes)
 

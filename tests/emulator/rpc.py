@@ -9,62 +9,23 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
 from email.utils import format_datetime
 from functools import partial
 from typing import Any
-from urllib.parse import parse_qsl
-from uuid import uuid4
 
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.types import Receive, Scope, Send
 
-from tests.emulator import ehpc
+from tests.emulator import ehpc, ehpc_next
+from tests.emulator.call import Call
 from tests.emulator.errors import ApiError
 from tests.emulator.faults import Fault
 from tests.emulator.signature import Verifier
-from tests.emulator.world import Cluster, LoggedCall, World
+from tests.emulator.world import NEWER, OLDER, Cluster, LoggedCall, World
 
 # x-acs-version to x-acs-action to what carries it out.
-SERVICES = {"2018-04-12": ehpc.OPERATIONS}
-
-
-@dataclass
-class Call:
-    """A request as received. ``parameters`` are those of the query and of a form body together."""
-
-    method: str
-    target: str
-    query: str
-    headers: dict[str, str]
-    body: bytes
-    parameters: dict[str, str]
-
-    @classmethod
-    async def receive(cls, request: Request) -> Call:
-        body = await request.body()
-        query = request.scope["query_string"].decode("ascii")
-        path = request.scope["raw_path"].decode("ascii")
-        headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in request.scope["headers"]}
-        parameters = dict(parse_qsl(query, keep_blank_values=True))
-        if headers.get("content-type", "").startswith("application/x-www-form-urlencoded"):
-            parameters.update(parse_qsl(body.decode("latin-1"), keep_blank_values=True))
-        return cls(request.method, f"{path}?{query}" if query else path, query, headers, body, parameters)
-
-    def log_entry(self) -> LoggedCall:
-        return LoggedCall(
-            operation=self.headers.get("x-acs-action", ""),
-            method=self.method,
-            target=self.target,
-            cluster_id=self.parameters.get("ClusterId"),
-            users=[
-                value for key, value in self.parameters.items() if key.startswith("User.") and key.endswith(".Name")
-            ],
-            page=number_or_none(self.parameters.get("PageNumber")),
-            page_size=number_or_none(self.parameters.get("PageSize")),
-            request_id=str(uuid4()).upper(),
-        )
+SERVICES = {OLDER: ehpc.OPERATIONS, NEWER: ehpc_next.OPERATIONS}
 
 
 class RpcEntry:
@@ -98,13 +59,14 @@ class RpcEntry:
         if len(call.target) > settings.max_url:
             return html_page(414)
         try:
-            self._verifier.verify(call.method, call.query, call.headers, call.body, self._world.now())
+            now, expired = self._world.now(), self._world.settings.expired_tokens
+            self._verifier.verify(call.method, call.query, call.headers, call.body, now, expired)
             if call.method not in settings.methods:
                 raise ApiError("UnsupportedHTTPMethod", "The HTTP method is not supported by the API.")
-            operation = SERVICES.get(call.headers["x-acs-version"], {}).get(entry.operation)
+            operation = SERVICES.get(entry.version, {}).get(entry.operation)
             if operation is None:
                 raise ApiError("InvalidAction.NotFound", "Specified API is not found.")
-            effect = partial(operation, self._world, call.parameters)
+            effect = partial(operation, self._world, call.parameters(settings))
             fault = self._world.faults.take(entry.operation, entry.cluster_id)
             if fault is None:
                 return answer(entry, effect())
@@ -192,8 +154,7 @@ def error_of(fault: Fault, call: Call) -> ApiError | None:
     if fault.kind == "conflict":
         return ApiError("ConflictOpt", "Another operation is running on the cluster.")
     if fault.kind == "echo_password":
-        passwords = (value for key, value in call.parameters.items() if key.endswith(".Password"))
-        return ApiError("InvalidParams", f"The specified parameter {next(passwords, '')} is invalid.")
+        return ApiError("InvalidParams", f"The specified parameter {call.first_password()} is invalid.")
     return None
 
 
@@ -202,7 +163,3 @@ def html_page(status: int) -> Response:
     return HTMLResponse(
         f"<html><head><title>{status}</title></head><body><h1>{status}</h1><hr>proxy</body></html>", status
     )
-
-
-def number_or_none(text: str | None) -> int | None:
-    return int(text) if text and text.isdecimal() else None

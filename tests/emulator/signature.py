@@ -10,7 +10,7 @@ https://www.alibabacloud.com/help/en/sdk/product-overview/v3-request-structure-a
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from types import SimpleNamespace
@@ -34,13 +34,24 @@ TOLERANCE = timedelta(minutes=15)
 
 
 class Verifier:
-    """Knows the access keys (id to secret) and every nonce it has accepted."""
+    """Knows the access keys and every nonce it has accepted.
+
+    An access key is an id to a secret, or for a temporary one to ``secret:token``.
+    """
 
     def __init__(self, access_keys: Mapping[str, str]) -> None:
         self._access_keys = access_keys
         self._nonces: set[str] = set()
 
-    def verify(self, method: str, query: str, headers: Mapping[str, str], body: bytes, now: datetime) -> None:
+    def verify(
+        self,
+        method: str,
+        query: str,
+        headers: Mapping[str, str],
+        body: bytes,
+        now: datetime,
+        expired_tokens: Collection[str] = (),
+    ) -> None:
         """Raise ApiError unless the request is signed correctly and for the first time.
 
         ``query`` is the raw query string, ``headers`` have lower-case names, ``now`` is the cloud's time.
@@ -58,6 +69,9 @@ class Verifier:
         check_date(headers["x-acs-date"], now)
         if key_id not in self._access_keys:
             raise ApiError("InvalidAccessKeyId.NotFound", "Specified access key is not found.")
+        secret, _colon, token = self._access_keys[key_id].partition(":")
+        if headers.get("x-acs-security-token") in expired_tokens:
+            raise ApiError("InvalidSecurityToken.Expired", "Specified SecurityToken is expired.")
 
         # The vendor's code quotes again what is decoded here, so `+` and `%20` both count as the space they stand for.
         request = SimpleNamespace(
@@ -67,8 +81,10 @@ class Verifier:
             headers={name: headers[name] for name in signed_names},
         )
         body_hash = sha256(body).hexdigest()
-        expected = Utils.get_authorization(request, ALGORITHM, body_hash, key_id, self._access_keys[key_id])
-        if given != expected or headers["x-acs-content-sha256"] != body_hash:
+        expected = Utils.get_authorization(request, ALGORITHM, body_hash, key_id, secret)
+        temporary = {"x-acs-accesskey-id": key_id, "x-acs-security-token": token} if token else {}
+        right_token = temporary.items() <= request.headers.items()
+        if given != expected or headers["x-acs-content-sha256"] != body_hash or not right_token:
             raise ApiError("SignatureDoesNotMatch", "Specified signature is not matched with our calculation.")
 
         nonce = headers["x-acs-signature-nonce"]

@@ -11,10 +11,15 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from tests.emulator.errors import documented_status
 from tests.emulator.faults import FaultList
+from tests.emulator.settings import OF_THE_WHOLE_CLOUD, Settings
 
-BATCH_READINGS = ("whole", "part", "part_stop", "part_undone")
+# The generations, as calls name them, and the EhpcVersion of their clusters.
+OLDER, NEWER = "2018-04-12", "2024-07-30"
+EHPC_VERSIONS = {OLDER: "1.0.0", NEWER: "2.0.0"}
+FIRST_USER_ID = 1000
+# What Linux gives these groups; others get the user's own id.
+GROUP_IDS = {"users": 100, "wheel": 10}
 
 
 def timestamp() -> str:
@@ -23,86 +28,92 @@ def timestamp() -> str:
 
 
 @dataclass
-class Settings:
-    """How the cloud behaves where its documentation leaves that open, and how slow it is.
-
-    ``latency`` is in seconds, ``max_url`` in bytes of the request target. ``batch`` is what becomes of a batch in which
-    some users cannot be done (when none can, it is always the first one's own code and no effect):
-
-    - ``whole``: nothing is done; the first such user's own code
-    - ``part``: the others are done; 409 PartFailure
-    - ``part_stop``: those before the first such user are done; that user's own code
-    - ``part_undone``: nothing is done; 409 PartFailure
-
-    ``refuse`` names users an operation cannot do: ``{"AddUsers": {"bad.user": "AgentError.Account.UserAddFailure"}}``.
-    ``empty_list`` is what ``Users`` holds on a page without users. ``clock_offset`` is the cloud's clock minus this
-    machine's, in seconds.
-    """
-
-    latency: float = 0.0
-    methods: list[str] = field(default_factory=lambda: ["GET", "POST"])
-    max_url: int = 8192
-    batch: str = "whole"
-    refuse: dict[str, dict[str, str]] = field(default_factory=dict)
-    empty_list: dict[str, Any] = field(default_factory=lambda: {"UserInfo": []})
-    lowercase_errors: bool = False
-    clock_offset: float = 0.0
-
-    def __post_init__(self) -> None:
-        if self.batch not in BATCH_READINGS:
-            raise ValueError(f"batch is {self.batch!r}, not one of {', '.join(BATCH_READINGS)}")
-        for codes in self.refuse.values():
-            for code in codes.values():
-                documented_status(code)
-
-
-@dataclass
 class User:
+    """An account. It gets a ``user_id`` when a cluster takes it in; 0 is none yet."""
+
     name: str
     group: str = "users"
     password: str = ""
     add_time: str = field(default_factory=timestamp)
+    auth_key: str = ""
+    user_id: int = 0
+
+    @property
+    def group_id(self) -> int:
+        return GROUP_IDS.get(self.group, self.user_id)
+
+    def to_json(self) -> dict[str, Any]:
+        return {**vars(self), "group_id": self.group_id}
 
 
 @dataclass
 class Cluster:
-    """One cluster. ``settings`` are those in which it differs from the world's; ``users`` are in order of insertion."""
+    """One cluster. ``settings`` are those in which it differs from the world's; ``users`` are in order of insertion.
+
+    ``local_users`` are accounts of the local directory of a hybrid cluster, which SyncUsers makes users.
+    """
 
     id: str
     name: str
+    generation: str = OLDER
     status: str = "running"
     region: str = "cn-hangzhou"
     location: str = "PublicCloud"
+    account_type: str = "nis"
+    deploy_mode: str = "Standard"
+    scheduler_type: str = "slurm"
+    ehpc_version: str = ""
+    os_tag: str = "CentOS_7.6_64"
+    create_time: str = field(default_factory=timestamp)
     settings: dict[str, Any] = field(default_factory=dict)
     users: dict[str, User] = field(default_factory=dict)
+    local_users: dict[str, User] = field(default_factory=dict)
     pending_writes: int = field(default=0, init=False)
+    next_user_id: int = field(default=FIRST_USER_ID, init=False)
+    # Tasks of ListUsersAsync: the calls so far by id.
+    async_tasks: dict[str, int] = field(default_factory=dict, init=False)
 
     def __post_init__(self) -> None:
+        if self.generation not in EHPC_VERSIONS:
+            raise ValueError(f"generation is {self.generation!r}, not one of {', '.join(EHPC_VERSIONS)}")
+        self.ehpc_version = self.ehpc_version or EHPC_VERSIONS[self.generation]
         Settings(**self.settings)  # refuses an unknown setting here and not at the first call
-        if "clock_offset" in self.settings:
-            raise ValueError("clock_offset is a setting of the whole cloud")
+        for name in OF_THE_WHOLE_CLOUD:
+            if name in self.settings:
+                raise ValueError(f"{name} is a setting of the whole cloud")
 
     @classmethod
     def from_json(cls, cluster_id: str, description: Mapping[str, Any]) -> Cluster:
-        """A cluster as the control API describes it: fields of this class, with ``users`` as a list of accounts."""
-        cluster = cls(**{"id": cluster_id, "name": cluster_id, **description, "users": {}})
+        """A cluster as the control API describes it: fields of this class, with lists of accounts."""
+        local = {account["name"]: User(**account) for account in description.get("local_users", ())}
+        cluster = cls(**{"id": cluster_id, "name": cluster_id, **description, "users": {}, "local_users": local})
         cluster.add_users(description.get("users", ()))
         return cluster
 
     def to_json(self) -> dict[str, Any]:
-        return {**vars(self), "users": [vars(user) for user in self.users.values()]}
+        accounts = {
+            "users": [user.to_json() for user in self.users.values()],
+            "local_users": [user.to_json() for user in self.local_users.values()],
+        }
+        return {**vars(self), **accounts}
+
+    def take_in(self, user: User) -> None:
+        """Add or replace an account; a new one gets an id that no other has had here, unless it brings one."""
+        user.user_id = user.user_id or self.next_user_id
+        self.next_user_id = max(self.next_user_id, user.user_id + 1)
+        self.users[user.name] = user
 
     def add_users(self, accounts: Iterable[Mapping[str, Any]]) -> None:
         """Add accounts whose names no rule checks: old accounts of a real cluster may break every rule."""
-        users = [User(**account) for account in accounts]
-        self.users.update({user.name: user for user in users})
+        for user in [User(**account) for account in accounts]:
+            self.take_in(user)
 
     def remove_users(self, names: Iterable[str]) -> None:
         for name in names:
             del self.users[name]
 
-    def change_users(self, changes: Iterable[Mapping[str, str]]) -> None:
-        """Change group or password of accounts: ``[{"name": …, "group": …}]``."""
+    def change_users(self, changes: Iterable[Mapping[str, Any]]) -> None:
+        """Change fields of accounts: ``[{"name": …, "group": …}]``."""
         for change in changes:
             self.users[change["name"]] = replace(self.users[change["name"]], **change)
 
@@ -115,6 +126,7 @@ class LoggedCall:
     no answer was sent, ``code`` is the vendor's error code, ``fault`` the kind of fault that struck.
     """
 
+    version: str
     operation: str
     method: str
     target: str

@@ -12,6 +12,7 @@ from uuid import uuid4
 import pytest
 
 from tests.emulator.control import Emulator
+from tests.emulator.world import NEWER
 from tests.unit.emulator.signed_client import SignedClient
 
 
@@ -29,8 +30,18 @@ def client(emulator: Emulator) -> SignedClient:
 @pytest.fixture
 def cluster_id(emulator: Emulator) -> Iterator[str]:
     """A cluster that holds ada.lovelace and grace.hopper."""
+    yield from made_cluster(emulator)
+
+
+@pytest.fixture
+def newer_id(emulator: Emulator) -> Iterator[str]:
+    """The same of generation 2024-07-30."""
+    yield from made_cluster(emulator, generation=NEWER)
+
+
+def made_cluster(emulator: Emulator, **fields: str) -> Iterator[str]:
     cluster_id = f"ehpc-hz-{uuid4().hex[:10]}"
-    emulator.put_cluster(cluster_id, [{"name": "ada.lovelace"}, {"name": "grace.hopper", "group": "wheel"}])
+    emulator.put_cluster(cluster_id, [{"name": "ada.lovelace"}, {"name": "grace.hopper", "group": "wheel"}], **fields)
     yield cluster_id
     emulator.clear_faults(cluster_id)
     emulator.delete_cluster(cluster_id)

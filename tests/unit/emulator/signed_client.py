@@ -17,6 +17,7 @@ import requests
 from alibabacloud_tea_openapi.utils import Utils
 
 from tests.emulator.control import Emulator
+from tests.emulator.world import OLDER
 
 ALGORITHM = "ACS3-HMAC-SHA256"
 PASSWORD = "Secret+pass&1"
@@ -35,18 +36,23 @@ class SignedClient:
         form: Mapping[str, str] | None = None,
         key_id: str | None = None,
         clock_offset: float = 0,
+        version: str = OLDER,
+        token: str | None = None,
     ) -> requests.PreparedRequest:
-        """A signed request: GET, or POST with a form body if ``form`` is given."""
+        """A signed request: GET, or POST with a form body if ``form`` is given (an empty one is no body)."""
         method, body = ("GET", "") if form is None else ("POST", urlencode(form))
         headers = {
             "host": self._emulator.url.removeprefix("http://"),
             "x-acs-action": action,
-            "x-acs-version": "2018-04-12",
+            "x-acs-version": version,
             "x-acs-date": (datetime.now(UTC) + timedelta(seconds=clock_offset)).strftime("%Y-%m-%dT%H:%M:%SZ"),
             "x-acs-signature-nonce": uuid4().hex,
             "x-acs-content-sha256": sha256(body.encode()).hexdigest(),
             "accept": "application/json",
         }
+        if token is not None:
+            headers["x-acs-accesskey-id"] = key_id or self._emulator.access_key_id
+            headers["x-acs-security-token"] = token
         if body:
             headers["content-type"] = "application/x-www-form-urlencoded"
         headers["Authorization"] = Utils.get_authorization(
@@ -61,8 +67,15 @@ class SignedClient:
     def send(self, request: requests.PreparedRequest) -> requests.Response:
         return self._session.send(request, timeout=10)
 
-    def call(self, action: str, query: Mapping[str, str], form: Mapping[str, str] | None = None) -> requests.Response:
-        return self.send(self.request(action, query, form))
+    def call(
+        self,
+        action: str,
+        query: Mapping[str, str],
+        form: Mapping[str, str] | None = None,
+        version: str = OLDER,
+        token: str | None = None,
+    ) -> requests.Response:
+        return self.send(self.request(action, query, form, version=version, token=token))
 
 
 def user_parameters(*names: str, **fields: str) -> dict[str, str]:
@@ -72,3 +85,8 @@ def user_parameters(*names: str, **fields: str) -> dict[str, str]:
         for number, name in enumerate(names, 1)
         for key, value in {"Name": name, **fields}.items()
     }
+
+
+def code(response: requests.Response) -> tuple[int, str]:
+    """Status and vendor's code of an error answer."""
+    return response.status_code, response.json()["Code"]

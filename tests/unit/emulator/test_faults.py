@@ -16,7 +16,7 @@ import requests
 
 from tests.emulator.control import Emulator
 from tests.emulator.faults import KINDS
-from tests.unit.emulator.signed_client import PASSWORD, SignedClient, user_parameters
+from tests.unit.emulator.signed_client import PASSWORD, SignedClient, code, user_parameters
 
 
 class Cloud:
@@ -55,10 +55,6 @@ def cloud(emulator: Emulator, client: SignedClient, cluster_id: str) -> Cloud:
     cloud = Cloud(emulator, client, cluster_id)
     cloud.configure("ada.lovelace")
     return cloud
-
-
-def code(response: requests.Response) -> tuple[int, str]:
-    return response.status_code, response.json()["Code"]
 
 
 def test_throttle_tells_how_long_to_wait_and_does_nothing(cloud: Cloud) -> None:

@@ -12,9 +12,9 @@ import pytest
 from alibabacloud_ehpc20180412 import models
 from alibabacloud_ehpc20180412.client import Client
 from alibabacloud_tea_openapi.exceptions import ClientException
-from alibabacloud_tea_openapi.models import Config
 
 from tests.emulator.control import Emulator
+from tests.unit.emulator.sdk_config import sdk_config
 from tests.unit.emulator.signed_client import PASSWORD
 
 # Holds what is quoted differently from place to place, and the specials on which the vendor's pages disagree.
@@ -22,13 +22,7 @@ ODD_PASSWORD = """Aa1~*/+%&=_\\'"`"""
 
 
 def sdk_client(emulator: Emulator, secret: str | None = None) -> Client:
-    config = Config(
-        endpoint=emulator.url.removeprefix("http://"),
-        protocol="HTTP",
-        access_key_id=emulator.access_key_id,
-        access_key_secret=secret or emulator.access_key_secret,
-    )
-    return Client(config)
+    return Client(sdk_config(emulator, access_key_secret=secret or emulator.access_key_secret))
 
 
 @pytest.fixture(scope="module")

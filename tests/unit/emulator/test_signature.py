@@ -14,11 +14,7 @@ import pytest
 import requests
 
 from tests.emulator.control import Emulator
-from tests.unit.emulator.signed_client import PASSWORD, SignedClient, user_parameters
-
-
-def code(response: requests.Response) -> tuple[int, str]:
-    return response.status_code, response.json()["Code"]
+from tests.unit.emulator.signed_client import PASSWORD, SignedClient, code, user_parameters
 
 
 @pytest.fixture
