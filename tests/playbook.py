@@ -11,7 +11,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -49,11 +49,15 @@ class Run:
 
 @dataclass(frozen=True)
 class Ansible:
-    """Runs playbooks with a collections path, an environment of its own and a folder for its files."""
+    """Runs playbooks with a collections path, an environment of its own and a folder for its files.
+
+    ``module_defaults`` are options of every E-HPC module in ``tasks`` and ``module``.
+    """
 
     collections: Path
     folder: Path
     environment: Mapping[str, str]
+    module_defaults: Mapping[str, Any] = field(default_factory=dict)
 
     def playbook(self, *arguments: str, environment: Mapping[str, str] | None = None) -> Run:
         """Run ``ansible-playbook`` with these arguments."""
@@ -87,7 +91,13 @@ class Ansible:
 
     def tasks(self, tasks: Sequence[Mapping[str, Any]], *arguments: str, **options: Any) -> Run:
         """Run tasks on localhost one after another, whether they fail or not."""
-        play = {"hosts": "localhost", "gather_facts": False, "ignore_errors": True, "tasks": list(tasks)}
+        play = {
+            "hosts": "localhost",
+            "gather_facts": False,
+            "ignore_errors": True,
+            "module_defaults": {"group/clusterops.onboarding.ehpc": self.module_defaults},
+            "tasks": list(tasks),
+        }
         playbook = self.folder / "playbook.yml"
         playbook.write_text(json.dumps([play]))
         return self.playbook(str(playbook), *arguments, **options)

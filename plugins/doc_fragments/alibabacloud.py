@@ -81,3 +81,22 @@ notes:
   - Proxies and additional certificates are taken from the environment variables that the Python library C(requests)
     knows, for example E(HTTPS_PROXY) and E(REQUESTS_CA_BUNDLE).
 """
+
+    VERSION = r"""
+options:
+  api_version:
+    description:
+      - Generation of the API, V(2018-04-12) for clusters of E-HPC 1.0 and V(2024-07-30) for those of E-HPC NEXT.
+      - V(auto) asks one after the other and goes by the one that answers.
+    type: str
+    choices: [auto, "2018-04-12", "2024-07-30"]
+    default: auto
+"""
+
+    CLUSTER = r"""
+options:
+  cluster_id:
+    description: ID of the cluster.
+    type: str
+    required: true
+"""

@@ -10,10 +10,11 @@ class ModuleDocFragment:
 options:
   users:
     description:
-      - The roster, any number of users. Mutually exclusive with O(name), O(group) and O(password).
+      - The roster, a list of any number of mappings.
+      - Mutually exclusive with O(name), O(group), O(password) and O(auth_key).
       - All entries are checked before anything is changed, and all that are wrong are named with their position.
     type: list
-    elements: dict
+    elements: raw
     suboptions:
       name:
         description: Full name of the account. Every entry needs one.
@@ -24,7 +25,13 @@ options:
           - When not set, an existing account keeps its group and a new one gets V(users).
         type: str
       password:
-        description: Password of the account. An account that does not exist yet needs one.
+        description:
+          - Password of the account. An account that does not exist yet needs one, or an O(users[].auth_key).
+        type: str
+      auth_key:
+        description:
+          - SSH public key of the account, instead of a password, for clusters of E-HPC NEXT that use keys. It is only
+            set when the account is created.
         type: str
       state:
         description: V(present) or V(absent). When not set, the O(state) of the task.
@@ -40,6 +47,9 @@ options:
     type: str
   password:
     description: Password of the account O(name), see O(users[].password).
+    type: str
+  auth_key:
+    description: SSH public key of the account O(name), see O(users[].auth_key).
     type: str
   state:
     description: Whether the accounts shall exist. The home directory of an account that is removed stays.

@@ -16,6 +16,8 @@ author:
   - ClusterOps contributors (@clusterops)
 extends_documentation_fragment:
   - clusterops.onboarding.alibabacloud
+  - clusterops.onboarding.alibabacloud.cluster
+  - clusterops.onboarding.alibabacloud.version
   - clusterops.onboarding.users
   - clusterops.onboarding.attributes
 attributes:
@@ -24,10 +26,6 @@ attributes:
   diff_mode:
     support: full
 options:
-  cluster_id:
-    description: ID of the cluster.
-    type: str
-    required: true
   exclusive:
     description:
       - Whether to remove every account that is not in O(users) and not O(protected).
@@ -55,7 +53,9 @@ options:
     choices: [continue, stop]
     default: continue
   batch_size:
-    description: How many users, 1 to 100, go into one call.
+    description:
+      - How many users, 1 to 100, go into one call at most.
+      - With O(api_version=2024-07-30), a call creates at most 20 users and changes one; four changes run side by side.
     type: int
     default: 100
   verify:
@@ -66,6 +66,7 @@ options:
     default: false
 seealso:
   - module: clusterops.onboarding.ehpc_user_info
+  - module: clusterops.onboarding.ehpc_sync_users
 """
 
 EXAMPLES = r"""
@@ -129,6 +130,11 @@ cluster_id:
   returned: once the cluster could be read
   type: str
   sample: ehpc-hz-abcdef1234
+api_version:
+  description: Generation of the API that the cluster was addressed by.
+  returned: once the cluster could be read
+  type: str
+  sample: "2018-04-12"
 summary:
   description: How many changes of each kind were made, or would be in check mode, and how many users needed none.
   returned: once the cluster could be read

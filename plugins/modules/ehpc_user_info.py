@@ -14,13 +14,11 @@ author:
   - ClusterOps contributors (@clusterops)
 extends_documentation_fragment:
   - clusterops.onboarding.alibabacloud
+  - clusterops.onboarding.alibabacloud.cluster
+  - clusterops.onboarding.alibabacloud.version
   - clusterops.onboarding.attributes
   - clusterops.onboarding.attributes.info
 options:
-  cluster_id:
-    description: ID of the cluster.
-    type: str
-    required: true
   names:
     description:
       - Names or globs, for example V(svc.*). When set, only accounts that match one of them are returned. Upper and
@@ -30,6 +28,24 @@ options:
   group:
     description: When set, only accounts of this group are returned.
     type: str
+  with_ids:
+    description:
+      - Whether to read the numeric IDs of accounts and groups as well. Clusters of E-HPC 1.0 make that list
+        asynchronously, which takes longer; those of E-HPC NEXT always tell the IDs.
+    type: bool
+    default: false
+  source:
+    description:
+      - The list to read. V(auto) takes the asynchronous one only for O(with_ids=true), and goes back to the plain one
+        with a warning when it cannot be had.
+      - V(async) fails then. V(list) never asks for it.
+    type: str
+    choices: [auto, list, async]
+    default: auto
+  wait_timeout:
+    description: For how many seconds to wait for the asynchronous list.
+    type: float
+    default: 300
 seealso:
   - module: clusterops.onboarding.ehpc_user
 """
@@ -48,6 +64,12 @@ EXAMPLES = r"""
     names:
       - svc.*
     group: wheel
+
+- name: Read all accounts with their numeric IDs
+  clusterops.onboarding.ehpc_user_info:
+    region: cn-hangzhou
+    cluster_id: ehpc-hz-abcdef1234
+    with_ids: true
 """
 
 RETURN = r"""
@@ -56,6 +78,11 @@ cluster_id:
   returned: success
   type: str
   sample: ehpc-hz-abcdef1234
+api_version:
+  description: Generation of the API that the cluster was addressed by.
+  returned: success
+  type: str
+  sample: "2018-04-12"
 users:
   description: The accounts that match, by name.
   returned: success
@@ -73,10 +100,18 @@ users:
         - When the account was added, UTC in ISO 8601. A time that the cluster gives without a zone is taken for UTC.
         - V(null) when the cluster does not say.
       type: str
+    user_id:
+      description: Numeric ID of the account as text, V(null) when the list does not have it.
+      type: str
+    group_id:
+      description: Numeric ID of its group as text, V(null) when the list does not have it.
+      type: str
   sample:
     - name: ada.lovelace
       group: wheel
       add_time: "2026-01-02T03:04:05Z"
+      user_id: "1001"
+      group_id: "1001"
 total:
   description: How many accounts the cluster has in all.
   returned: success

@@ -19,7 +19,15 @@ import pytest
 from tests.emulator.control import Emulator
 from tests.playbook import Ansible, lay_out
 
-READING = {"ListUsers", "ListClusters", "DescribeCluster"}
+READING = {"ListUsers", "ListClusters", "DescribeCluster", "GetCluster"}
+
+# What the newer generation of the API calls what the older one calls so.
+NEWER = {
+    "AddUsers": "CreateUsers",
+    "ModifyUserGroups": "UpdateUser",
+    "ModifyUserPasswords": "UpdateUser",
+    "DescribeCluster": "GetCluster",
+}
 
 
 # Test modules import the collection by its full name, so it has to be there before they are collected.
@@ -29,18 +37,27 @@ sys.path.insert(0, str(lay_out(Path(COLLECTIONS.name))))
 
 @dataclass(frozen=True)
 class Cluster:
-    """A cluster of the emulator, as a test sees it."""
+    """A cluster of the emulator, as a test sees it. Tests name operations as the generation 2018-04-12 does."""
 
     id: str
     emulator: Emulator
+    generation: str = "2018-04-12"
+
+    def named(self, operation: str) -> str:
+        """Give the name of an operation in the generation of this cluster."""
+        return operation if self.generation == "2018-04-12" else NEWER.get(operation, operation)
 
     def holds(self, users: Iterable[Mapping[str, str]] = (), status: str = "running", **settings: Any) -> None:
         """Start over with these users, given as name, group, password."""
-        self.emulator.put_cluster(self.id, users, status=status, settings=settings)
+        if "refuse" in settings:
+            settings["refuse"] = {self.named(operation): who for operation, who in settings["refuse"].items()}
+        self.emulator.put_cluster(self.id, users, status=status, settings=settings, generation=self.generation)
 
     def faults(self, *faults: Mapping[str, Any]) -> None:
         """Let calls on this cluster go wrong."""
-        self.emulator.add_faults({"cluster_id": self.id, **fault} for fault in faults)
+        self.emulator.add_faults(
+            {"cluster_id": self.id, **fault, "operation": self.named(fault.get("operation", "*"))} for fault in faults
+        )
 
     @property
     def groups(self) -> dict[str, str]:
@@ -54,8 +71,16 @@ class Cluster:
 
     @property
     def calls(self) -> list[str]:
-        """The operations that were called, in order."""
+        """The operations that were called, in order, under the cluster's own names."""
         return [call["operation"] for call in self.emulator.calls(self.id)]
+
+    def operations(self, *operations: str) -> list[str]:
+        """Give operations as ``calls`` and ``writes`` do."""
+        return [self.named(operation) for operation in operations]
+
+    def counted(self, **operations: int) -> dict[str, int]:
+        """Give the counts of operations as a result does."""
+        return {self.named(operation): count for operation, count in operations.items()}
 
     @property
     def writes(self) -> list[str]:

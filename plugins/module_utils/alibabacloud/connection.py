@@ -5,12 +5,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from ..core.errors import BadInput
-from ..core.http import check_url
+from ..core.http import Http, check_url
 from .auth import Credentials
 from .credentials import find_credentials
 
@@ -39,6 +40,7 @@ BOUNDS = {
 """The least and the most that an option may be; seconds but for the last."""
 
 REGION_ENVIRONMENT = ("ALIBABA_CLOUD_REGION_ID", "ALICLOUD_REGION")
+REGION = re.compile(r"[a-z0-9-]+")
 ENDPOINT_ENVIRONMENT = "ALIBABA_CLOUD_EHPC_ENDPOINT"
 
 
@@ -73,13 +75,30 @@ class Connection:
             concurrency=params["concurrency"],
         )
 
+    def open(self) -> Http:
+        """Give a session for calls; a context manager."""
+        return Http(
+            self.url,
+            verify=self.verify,
+            connect_timeout=self.connect_timeout,
+            read_timeout=self.read_timeout,
+            concurrency=self.concurrency,
+        )
+
 
 def find_endpoint(params: Mapping[str, Any], environ: Mapping[str, str]) -> str:
     """Return the endpoint as given, or the region's public or VPC endpoint."""
     endpoint = params["endpoint"] or environ.get(ENDPOINT_ENVIRONMENT)
     if endpoint:
         return endpoint
-    region = params["region"] or next(filter(None, map(environ.get, REGION_ENVIRONMENT)), None)
+    return f"https://ehpc{'-vpc' if params['network'] == 'vpc' else ''}.{find_region(params, environ)}.aliyuncs.com"
+
+
+def find_region(params: Mapping[str, Any], environ: Mapping[str, str]) -> str:
+    """Return the region as given; BadInput when it is not."""
+    region: str | None = params["region"] or next(filter(None, map(environ.get, REGION_ENVIRONMENT)), None)
     if not region:
         raise BadInput([f"region is not given, neither as an option nor as {' or '.join(REGION_ENVIRONMENT)}."])
-    return f"https://ehpc{'-vpc' if params['network'] == 'vpc' else ''}.{region}.aliyuncs.com"
+    if not REGION.fullmatch(region.strip()):
+        raise BadInput(["region must be the id of a region such as cn-hangzhou."])
+    return region.strip()

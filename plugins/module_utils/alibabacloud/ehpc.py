@@ -1,74 +1,107 @@
 # Copyright (c) 2026 ClusterOps contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Client of the E-HPC API, generation 2018-04-12: the accounts of one cluster.
-
-Source: https://www.alibabacloud.com/help/en/e-hpc/developer-reference/api-ehpc-2018-04-12-overview
-"""
+"""The accounts of one E-HPC cluster, whatever generation it is of."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import datetime, timezone
 from typing import Any
 
 from ..core.context import Context
 from ..core.errors import ApiError, BadInput
-from ..core.http import Http
-from ..core.plan import CREATED, GROUP_CHANGED, PASSWORD_SET, REMOVED, Account, Change
-from ..core.retry import READ, WRITE, Retry
+from ..core.plan import Account, Change
+from ..core.retry import WRITE, Retry
 from . import errors
-from .auth import SignatureV3, canonical_query, utc_now
+from .api import PAGE_SIZE, Api, Page
 from .connection import Connection
+from .generations import GENERATIONS, Generation, Write
 
-API_VERSION = "2018-04-12"
-BATCH_SIZE = 100
-PAGE_SIZE = 50
 LIST_TRIES = 3
-MAX_PATH = 8000
-"""Bytes; an 8 KiB request line is the smallest limit in common use, and the method has to fit in too."""
-
 CLUSTER_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}")
+API_VERSIONS = ("auto", *(generation.version for generation in GENERATIONS))
 
-WRITES = {
-    CREATED: ("AddUsers", ("Name", "Password", "Group")),
-    REMOVED: ("DeleteUsers", ("Name",)),
-    GROUP_CHANGED: ("ModifyUserGroups", ("Name", "Group")),
-    PASSWORD_SET: ("ModifyUserPasswords", ("Name", "Password")),
+CLUSTER: dict[str, Any] = {
+    "cluster_id": {"type": "str", "required": True},
+    "api_version": {"type": "str", "choices": list(API_VERSIONS), "default": "auto"},
 }
-"""For each action its operation and the fields of a user that go with it."""
+"""The options that say which cluster it is."""
+
+Answer = tuple[Sequence[Change], "ApiError | None"]
+
+
+@contextmanager
+def connect(params: Mapping[str, Any], context: Context) -> Iterator[Ehpc]:
+    """Give the client for ``cluster_id`` as a module's options say, by the generation that knows the cluster.
+
+    Without a generation given, the first page of accounts is asked for by one after the other; it is not read twice.
+    """
+    connection = Connection.resolve(params, context.environ)
+    cluster_id = params["cluster_id"]
+    if not CLUSTER_ID.fullmatch(cluster_id):
+        raise BadInput([f"cluster_id {cluster_id!r} does not look like ehpc-hz-abcdef1234."])
+    with connection.open() as http:
+        found = [
+            Ehpc(Api(connection, http, generation.version, cluster_id), generation, context.warn)
+            for generation in GENERATIONS
+            if params["api_version"] in ("auto", generation.version)
+        ]
+        yield found[0] if len(found) == 1 else _addressed(found)
+
+
+def _addressed(clusters: Sequence[Ehpc]) -> Ehpc:
+    refusals: list[ApiError] = []
+    for cluster in clusters:
+        try:
+            cluster.open()
+        except ApiError as error:
+            # No source says how a generation answers for a cluster of the other.
+            if error.code not in errors.ELSEWHERE and not refusals:
+                raise
+            refusals.append(error)
+        else:
+            return cluster
+    first, *others = refusals
+    also = "; ".join(
+        f"by API {cluster.api_version}: {error.code}: {error.message.rstrip('.')}"
+        for cluster, error in zip(clusters[1:], others)
+    )
+    first.hint = f"{first.hint} Asked {also}.".strip()
+    raise first
 
 
 class Ehpc:
     """The accounts of one cluster. Every ApiError names the cluster and the operation."""
 
-    def __init__(self, connection: Connection, cluster_id: str, warn: Callable[[str], None]):
-        if not CLUSTER_ID.fullmatch(cluster_id):
-            raise BadInput([f"cluster_id {cluster_id!r} does not look like ehpc-hz-abcdef1234."])
-        self.cluster_id = cluster_id
-        self.retry = Retry(connection.retry_timeout)
-        self._credentials = connection.credentials
-        self._http_method = connection.http_method
+    def __init__(self, api: Api, generation: Generation, warn: Callable[[str], None]):
+        self.cluster_id = api.target
+        self.api = api
+        self.rules = generation.rules
+        self._generation = generation
         self._warn = warn
-        self._http = Http(
-            connection.url,
-            verify=connection.verify,
-            connect_timeout=connection.connect_timeout,
-            read_timeout=connection.read_timeout,
-            concurrency=connection.concurrency,
-        )
+        self._first_page: Page | None = None
 
-    def __enter__(self) -> Ehpc:
-        return self
+    @property
+    def api_version(self) -> str:
+        """The generation of the API that the cluster is addressed by."""
+        return self._generation.version
 
-    def __exit__(self, *exc_info: object) -> None:
-        self._http.__exit__(*exc_info)
+    @property
+    def retry(self) -> Retry:
+        """The retry policy of the task."""
+        return self.api.retry
 
     @property
     def api_calls(self) -> dict[str, int]:
         """How many calls of each operation were sent, tries included, by name."""
-        return dict(sorted(self._http.calls.items()))
+        return dict(sorted(self.api.http.calls.items()))
+
+    def open(self) -> None:
+        """Read the first page of accounts, which the next list begins with; ApiError if the cluster is not known."""
+        self._first_page = self._page(1)
 
     def list_accounts(self) -> dict[str, Account]:
         """Read all accounts by name, in the order of the cluster's list (ListUsers, pages side by side).
@@ -78,127 +111,115 @@ class Ehpc:
         """
         accounts: dict[str, Account] = {}
         for _attempt in range(LIST_TRIES):
-            first = self._page(1)
-            rows, total = _rows(first), first["TotalCount"]
-            # The length that the page has, not the one asked for, tells how many there are.
-            last = -(-total // len(rows)) if rows else 1
-            pages = list(self._http.map(self._page, range(2, last + 1))) if last > 1 else []
-            rows += [row for page in pages for row in _rows(page)]
-            accounts.update({row["Name"]: _account(row) for row in rows})
-            if len({row["Name"] for row in rows}) == total and all(page["TotalCount"] == total for page in pages):
-                return {row["Name"]: accounts[row["Name"]] for row in rows}
+            first, self._first_page = self._first_page or self._page(1), None
+            rows, complete = self.api.pages(self._page, user_rows, first)
+            found = {account.name: account for account in map(self.account, rows)}
+            accounts.update(found)
+            if complete and len(found) == len(rows):
+                return found
         self._warn(f"The accounts of {self.cluster_id} kept changing while they were read.")
         return accounts
 
     def describe(self) -> dict[str, Any]:
-        """Read the facts of the cluster (DescribeCluster): Id, Name, Status, RegionId, Location …"""
-        facts: dict[str, Any] = self._call("DescribeCluster", {}, again=READ)["ClusterInfo"]
+        """Read the facts of the cluster as the API names them: Status or ClusterStatus, Location …"""
+        answer = self.api.call(self._generation.describe, {"ClusterId": self.cluster_id})
+        facts: dict[str, Any] = answer["ClusterInfo"] if isinstance(answer.get("ClusterInfo"), dict) else answer
         return facts
 
-    def write(
-        self, action: str, changes: Sequence[Change], size: int = BATCH_SIZE
-    ) -> Iterator[tuple[Sequence[Change], ApiError | None]]:
-        """Send changes of one action in batches of at most ``size``; yield each batch and how it was answered.
-
-        Nothing more is sent than the caller asks for.
-        """
-        operation, fields = WRITES[action]
-        start = 0
-        while start < len(changes):
-            batch = changes[start : start + size]
-            if self._method_for(fields) == "GET":
-                batch = _fitting(batch, fields)
-            try:
-                self._call(operation, _user_parameters(batch, fields), again=WRITE, secret="Password" in fields)
-            except ApiError as error:
-                if error.code == errors.METHOD and self._http_method == "auto":
-                    # Nothing was done. From here on GET, which may take smaller batches.
-                    self._http_method = "get"
-                    continue
-                yield batch, error
-            else:
-                yield batch, None
-            start += len(batch)
-
-    def _method_for(self, fields: Sequence[str]) -> str:
-        """GET is what E-HPC declares, POST keeps secrets out of URLs and so out of the logs on the way."""
-        if self._http_method == "auto":
-            return "POST" if "Password" in fields else "GET"
-        return self._http_method.upper()
-
-    def _page(self, number: int) -> dict[str, Any]:
-        page = {"PageNumber": str(number), "PageSize": str(PAGE_SIZE)}
-        answer = self._call("ListUsers", page, again=READ)
-        return {"TotalCount": int(answer.get("TotalCount", 0)), "Users": answer.get("Users") or {}}
-
-    def _call(
-        self, operation: str, parameters: Mapping[str, str], *, again: Sequence[Any], secret: bool = False
-    ) -> dict[str, Any]:
-        """Send one call, again as the retry policy allows; return the answer's JSON object."""
-        query = canonical_query([("ClusterId", self.cluster_id), *parameters.items()])
-        method = self._method_for(("Password",) if secret else ())
-        secrets = [value for key, value in parameters.items() if key.endswith(".Password")]
-        secrets += [self._credentials.access_key_secret, self._credentials.security_token or ""]
-
-        def attempt() -> dict[str, Any]:
-            auth = SignatureV3(self._credentials, operation, API_VERSION)
-            try:
-                if method == "GET":
-                    answer = self._http.send(operation, "GET", f"/?{query}", auth=auth)
-                else:
-                    form = {"content-type": "application/x-www-form-urlencoded"}
-                    answer = self._http.send(operation, "POST", "/", auth=auth, headers=form, body=query.encode())
-                return errors.read(answer, secrets, utc_now())
-            except ApiError as error:
-                raise error.during(operation, self.cluster_id) from None
-
+    def call(self, operation: str, parameters: Mapping[str, str], **how: Any) -> dict[str, Any]:
+        """Send one call about this cluster; see Api.call."""
         try:
-            return self.retry.call(attempt, again)
+            return self.api.call(operation, {"ClusterId": self.cluster_id, **parameters}, **how)
         except ApiError as error:
-            if error.code == errors.CLUSTER_STATUS and operation != "DescribeCluster":
+            if error.code == errors.CLUSTER_STATUS:
                 error.hint = self._status_hint()
             raise
 
+    def write(self, action: str, changes: Sequence[Change], size: int) -> Iterator[Sequence[Answer]]:
+        """Send changes of one action in batches of at most ``size``; yield each batch and how it was answered.
+
+        What is sent side by side comes together. Nothing more is sent than the caller asks for.
+        """
+        write = self._generation.writes[action]
+        start = 0
+        while start < len(changes):
+            volley = self._volley(write, changes[start:], min(size, write.limit))
+            answers = list(self.api.http.map(lambda batch: self._send(write, batch), volley))
+            if any(error and self.api.gives_up_forms(error) for _batch, error in answers):
+                self._warn(
+                    f"The API takes no forms for {self.cluster_id}, so passwords travel in the URL of the calls."
+                )
+                continue
+            yield answers
+            start += sum(len(batch) for batch, _error in answers)
+
+    def _volley(self, write: Write, changes: Sequence[Change], size: int) -> list[Sequence[Change]]:
+        """Cut the batches that are sent next, the calls of one volley side by side."""
+        batches = [changes[start : start + size] for start in range(0, min(len(changes), size * write.at_once), size)]
+        if not self.api.uses_form(write.method, _secrets(batches[0])):
+            while len(batches[0]) > 1 and not self.api.fits(write.encode(batches[0])):
+                batches = [batches[0][: len(batches[0]) // 2]]
+        return batches
+
+    def _send(self, write: Write, batch: Sequence[Change]) -> Answer:
+        try:
+            self.call(write.operation, write.encode(batch), method=write.method, again=WRITE, secrets=_secrets(batch))
+        except ApiError as error:
+            return batch, error
+        return batch, None
+
+    def _page(self, number: int) -> Page:
+        page = self.call("ListUsers", {"PageNumber": str(number), "PageSize": str(PAGE_SIZE)})
+        self.checked("ListUsers", page)
+        if number == 1 and not user_rows(page) and int(page["TotalCount"]) > 0:
+            raise errors.unexpected("the first page of accounts is empty, yet there are some").during(
+                "ListUsers", self.cluster_id
+            )
+        return page
+
+    def checked(self, operation: str, page: Page) -> Page:
+        """Return a page of accounts if it is one; a list that is misread would create everybody anew."""
+        name = self._generation.name_field
+        try:
+            good = all(row[name] for row in user_rows(page)) and int(page["TotalCount"]) >= 0
+        except (AttributeError, KeyError, TypeError, ValueError):
+            good = False
+        if not good:
+            raise errors.unexpected("the answer is not a page of accounts").during(operation, self.cluster_id)
+        return page
+
+    def account(self, row: Mapping[str, Any]) -> Account:
+        """Read one account of a list."""
+        return Account(
+            row[self._generation.name_field],
+            row.get("Group", ""),
+            utc_time(row.get("AddTime")),
+            _text(row.get("UserId")),
+            _text(row.get("GroupId")),
+        )
+
     def _status_hint(self) -> str:
         try:
-            status = self.describe().get("Status", "unknown")
+            facts = self.describe()
         except ApiError:
             return "The cluster must be running."
+        status = facts.get("Status") or facts.get("ClusterStatus") or "unknown"
         return f"The cluster must be running; its status is {status}."
 
 
-def connect(params: Mapping[str, Any], context: Context) -> Ehpc:
-    """Make the client for ``cluster_id`` out of a module's options; a context manager."""
-    return Ehpc(Connection.resolve(params, context.environ), params["cluster_id"], context.warn)
+def _secrets(batch: Sequence[Change]) -> list[str]:
+    return [change.password for change in batch if change.password]
 
 
-def _user_parameters(batch: Sequence[Change], fields: Sequence[str]) -> dict[str, str]:
-    """Lay out a batch as the flat list that RPC wants: User.1.Name, User.1.Group …"""
-    parameters = {}
-    for number, change in enumerate(batch, 1):
-        values = {"Name": change.name, "Group": change.group or "", "Password": change.password or ""}
-        parameters.update({f"User.{number}.{field}": values[field] for field in fields})
-    return parameters
-
-
-def _fitting(batch: Sequence[Change], fields: Sequence[str]) -> Sequence[Change]:
-    """Return as many of a batch, from its start, as a URL can carry; at least one."""
-    length = len("/?ClusterId=") + 64
-    for number, change in enumerate(batch, 1):
-        length += 1 + len(canonical_query(_user_parameters([change], fields).items())) + len(str(number)) * len(fields)
-        if length > MAX_PATH and number > 1:
-            return batch[: number - 1]
-    return batch
-
-
-def _rows(page: Mapping[str, Any]) -> list[dict[str, Any]]:
+def user_rows(page: Page) -> list[dict[str, Any]]:
     """Return the users of a page; an empty list may come as {"UserInfo": []} or as {}."""
-    rows: list[dict[str, Any]] = page["Users"].get("UserInfo") or []
+    rows: list[dict[str, Any]] = (page.get("Users") or {}).get("UserInfo") or []
     return rows
 
 
-def _account(row: Mapping[str, Any]) -> Account:
-    return Account(row["Name"], row.get("Group", ""), utc_time(row.get("AddTime")))
+def _text(value: object) -> str | None:
+    """Give an id as text: the API writes it as a number here and as a string there."""
+    return None if value in (None, "") else str(value)
 
 
 def utc_time(text: str | None) -> str | None:

@@ -9,22 +9,28 @@ Source: the error tables of https://www.alibabacloud.com/help/en/e-hpc/developer
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from email.utils import parsedate_to_datetime
 from typing import Any
 
-from ..core.errors import ApiError, Fault, mask
+from ..core.errors import ApiError, Fault, mask, printable
 from ..core.http import Answer
 
 ALREADY_THERE = "AgentError.Account.UserAlreadyExist"
 CLUSTER_STATUS = "InvalidClusterStatus"
 CLOCK = "InvalidTimeStamp.Expired"
 METHOD = "UnsupportedHTTPMethod"
+MISSING = "Missing"
+"""Begins the codes that say that a parameter is missing; all of them are when a form is not read."""
+ELSEWHERE = frozenset({"ClusterNotFound", "InvalidAction.NotFound", "InvalidParams", "ManagerNotFound", "NotEnabled"})
+"""Codes that may mean that the cluster, or the whole account, is only known to the other generation of the API."""
 
 FAULTS = {
     "ConflictOpt": Fault.BUSY,
-    ALREADY_THERE: Fault.TAKEN,
+    ALREADY_THERE: Fault.OVERTAKEN,
+    "AgentError.Account.UserNotExist": Fault.OVERTAKEN,
     # A nonce is only used twice when something between here and there sent the call twice.
     "SignatureNonceUsed": Fault.DOUBT,
     **dict.fromkeys(
@@ -46,35 +52,46 @@ FAULTS = {
     ),
 }
 
+# From 1 to a number of milliseconds that is years.
+SOME_TIME = re.compile("[1-9][0-9]{0,11}")
+
 HINTS = {
     "ClusterNotFound": "Check cluster_id, region and the account that the access key belongs to.",
     "InvalidAccessKeyId.NotFound": "Check access_key_id.",
     "InvalidSecurityToken.Expired": "The temporary key has expired; get a new one.",
     "NotAuthorized": "The RAM user or role of the access key needs the permission for this operation.",
     "SignatureDoesNotMatch": "access_key_secret does not belong to access_key_id.",
-    METHOD: "Set http_method to auto.",
+    METHOD: "See the option http_method.",
 }
 
 
 def read(answer: Answer, secrets: Iterable[str], now: datetime) -> dict[str, Any]:
-    """Return the JSON object of an answer; ApiError when it reports an error or is none.
+    """Return the JSON object of an answer; ApiError when it reports an error or is not what this API answers.
 
     ``secrets`` are masked in the vendor's text, ``now`` is this machine's time when the answer came.
     """
     data = _json_object(answer.body)
-    if answer.status < 300 and data is not None:
-        return data
     if data is None:
         raise _not_json(answer)
     # Some gateways write the keys in lower case.
     fields = {str(key).lower(): value for key, value in data.items()}
-    code = str(fields.get("code") or f"HTTP{answer.status}")
+
+    def text(field: str) -> str:
+        value = fields.get(field)
+        return "" if value is None else printable(mask(str(value), secrets))
+
+    if answer.status < 300 and text("success").lower() != "false" and not text("code"):
+        # Every answer of this API has it; something else that answers so politely has done nothing.
+        if text("requestid"):
+            return data
+        raise unexpected("the answer has no RequestId; a proxy or a wrong endpoint answers so", answer.status)
+    code = text("code") or ("NotSuccessful" if answer.status < 300 else f"HTTP{answer.status}")
     error = ApiError(
-        mask(code, secrets),
-        mask(str(fields.get("message") or "no message"), secrets),
+        code,
+        text("message") or "no message",
         fault=_fault(code, answer.status),
         status=answer.status,
-        request_id=fields.get("requestid"),
+        request_id=text("requestid") or None,
         retry_after=_retry_after(answer.headers),
     )
     error.hint = HINTS.get(code, "")
@@ -83,10 +100,15 @@ def read(answer: Answer, secrets: Iterable[str], now: datetime) -> dict[str, Any
     raise error
 
 
+def unexpected(message: str, status: int | None = None) -> ApiError:
+    """Make the error for an answer that this API does not give."""
+    return ApiError("UnexpectedAnswer", message, fault=Fault.FATAL, status=status)
+
+
 def _json_object(body: bytes) -> dict[str, Any] | None:
     try:
         data = json.loads(body)
-    except ValueError:
+    except (ValueError, RecursionError):
         return None
     return data if isinstance(data, dict) else None
 
@@ -104,6 +126,8 @@ def _fault(code: str, status: int) -> Fault:
         return FAULTS[code]
     if code.startswith("Throttling") or status == 429:
         return Fault.BUSY
+    if status in (401, 403) and code != "ExecFail":
+        return Fault.FATAL
     return Fault.DOUBT if status >= 500 else Fault.REFUSED
 
 
@@ -111,7 +135,7 @@ def _retry_after(headers: Mapping[str, str]) -> float | None:
     """Read how many seconds to wait: x-acs-retry-after is in milliseconds, Retry-After in seconds."""
     for header, scale in (("x-acs-retry-after", 1000), ("retry-after", 1)):
         value = headers.get(header, "")
-        if value.isdecimal() and int(value) > 0:
+        if SOME_TIME.fullmatch(value):
             return int(value) / scale
     return None
 

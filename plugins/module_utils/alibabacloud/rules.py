@@ -9,6 +9,7 @@ Source: https://www.alibabacloud.com/help/en/e-hpc/developer-reference/api-ehpc-
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from ..core.roster import Rules
 
@@ -18,14 +19,20 @@ NEW_NAME = re.compile(r"[A-Za-z][A-Za-z0-9.]{5,29}")
 SPECIALS = "()~!@#$%^&*-+=|{}[]:;<>,.?/"
 DISPUTED = "_'\"\\`"
 ALLOWED = re.compile(f"[A-Za-z0-9{re.escape(SPECIALS + DISPUTED)}]{{8,30}}")
+PUBLIC_KEY = re.compile(r"[a-z0-9@.-]+ [A-Za-z0-9+/]{16,}={0,3}( [^\r\n]*)?")
 CLASSES = tuple(re.compile(kind) for kind in ("[A-Z]", "[a-z]", "[0-9]", "[^A-Za-z0-9]"))
 
 
 def new_name_problem(name: str) -> str | None:
-    """Tell the rule that the name of a new account breaks; accounts from elsewhere may have other names."""
+    """Tell the rule of E-HPC 1.0 that the name of a new account breaks; existing ones may have other names."""
     if NEW_NAME.fullmatch(name):
         return None
     return "name of a new account must be 6 to 30 characters, a letter first, then letters, digits and ."
+
+
+def new_name_problem_next(name: str) -> str | None:
+    """Tell the rule of E-HPC NEXT that the name of a new account breaks; only its length is documented."""
+    return None if len(name) <= 30 else "name of a new account must be 1 to 30 characters"
 
 
 def password_problem(password: str) -> str | None:
@@ -46,10 +53,26 @@ def disputed_password(password: str) -> str | None:
     return f"password has one of {' '.join(DISPUTED)} in it, which E-HPC may refuse"
 
 
-RULES = Rules(
+def auth_key_problem(auth_key: str) -> str | None:
+    """Tell why this is no SSH public key as OpenSSH writes it: type, key in base64, perhaps a comment, on one line."""
+    if "PRIVATE KEY" in auth_key:
+        return "auth_key is a private key, it must be the public one"
+    if PUBLIC_KEY.fullmatch(auth_key):
+        return None
+    return "auth_key must be one SSH public key on one line, such as ssh-ed25519 AAAA… name"
+
+
+RULES_2018 = Rules(
     groups=("users", "wheel"),
     default_group="users",
     new_name=new_name_problem,
     password=password_problem,
     disputed_password=disputed_password,
+    auth_key=lambda _key: "auth_key only works on clusters of E-HPC NEXT, API 2024-07-30; give a password",
 )
+RULES_2024 = replace(RULES_2018, new_name=new_name_problem_next, auth_key=auth_key_problem)
+
+
+def rules_for(api_version: str) -> Rules:
+    """Give the rules to check a roster by; those that allow more while the generation of the cluster is not known."""
+    return RULES_2018 if api_version == "2018-04-12" else RULES_2024

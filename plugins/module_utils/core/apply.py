@@ -11,11 +11,15 @@ from itertools import groupby
 from typing import Protocol
 
 from .errors import ApiError, Fault
-from .plan import ACTIONS, CREATED, PASSWORD_SET, Account, Change, Plan, outstanding
+from .plan import ACTIONS, CREATED, PASSWORD_SET, Account, Change, Plan, outstanding, taken_over
 from .retry import Backoff, Retry
 
 SHRINK = 10
-"""A batch that is refused is sent again in tenths, these in single users: that finds the one at fault in a hundred."""
+"""A batch that fails is sent again in tenths, these in single users: that finds the one at fault in a hundred."""
+
+
+HOPELESS = 100
+"""So many single users refused in a row say that the cluster takes nobody; thousands of calls more would not help."""
 
 
 class Cluster(Protocol):
@@ -28,16 +32,16 @@ class Cluster(Protocol):
 
     def write(
         self, action: str, changes: Sequence[Change], size: int
-    ) -> Iterator[tuple[Sequence[Change], ApiError | None]]:
+    ) -> Iterator[Sequence[tuple[Sequence[Change], ApiError | None]]]:
         """Send changes of one action in batches of at most ``size``; yield each batch and how it was answered.
 
-        Whoever stops asking for more stops the sending.
+        Batches that are sent side by side come together. Whoever stops asking for more stops the sending.
         """
 
 
 @dataclass(frozen=True)
 class Failure:
-    """A change that does not hold. ``seen`` is False when the cluster could not be asked what holds."""
+    """A change that does not hold. ``seen`` is False when that is not known, for the cluster cannot tell."""
 
     error: ApiError
     seen: bool = True
@@ -47,16 +51,20 @@ class Failure:
 class Outcome:
     """What became of each change of a plan.
 
-    Every change is in exactly one of ``done``, ``failed``, ``skipped``, or in ``replaced`` by one that is: an account
-    that somebody else created meanwhile only needs its group changed. ``stopped_by`` is why the rest was skipped.
+    Every change is in exactly one of ``done``, ``failed``, ``skipped``, or in ``replaced`` by some that are: an account
+    that somebody else created meanwhile only needs its group changed, or its password set. ``stopped_by`` is why the
+    rest was skipped, ``unread`` why the accounts could not be read to settle what was in doubt, and ``unverified`` why
+    they could not be read to see whether what was done shows.
     """
 
     done: list[Change] = field(default_factory=list)
     failed: dict[Change, Failure] = field(default_factory=dict)
     skipped: list[Change] = field(default_factory=list)
-    replaced: dict[Change, Change] = field(default_factory=dict)
+    replaced: dict[Change, tuple[Change, ...]] = field(default_factory=dict)
     warnings: list[str] = field(default_factory=list)
     stopped_by: ApiError | None = None
+    unread: ApiError | None = None
+    unverified: ApiError | None = None
 
 
 def predict(plan: Plan) -> Outcome:
@@ -69,14 +77,15 @@ def apply(
 ) -> Outcome:
     """Bring the cluster to the plan; never raises for what the cloud answers, the outcome says it.
 
-    Works in rounds. A round sends what is pending, looks once at the cluster if any batch had no clean answer, and
-    leaves to the next round what does not hold yet: in doubt, after a wait within the budget of ``retry``; refused,
-    in smaller batches until a single user is refused, which is final.
+    Works in rounds. A round sends what is pending, looks at the cluster if any batch had no clean answer, and leaves to
+    the next round what does not hold yet, in smaller batches: in doubt, after a wait within the budget of ``retry``;
+    refused, until a single user is refused, which is final. A batch in doubt ends its round, for whatever keeps the
+    cluster from answering may keep it from answering the others too.
     """
     run = _Run(cluster, batch_size, retry, stop_on_error)
     pending = [_Step(change, batch_size) for change in plan.changes]
     while pending:
-        pending = run.settle(run.send(pending))
+        pending = run.settle(*run.send(pending))
     if verify and run.outcome.done:
         run.verify()
     return run.outcome
@@ -104,92 +113,121 @@ class _Run:
         self._batch_size = batch_size
         self._retry = retry
         self._final = {Fault.FATAL, Fault.BUSY} | ({Fault.REFUSED} if stop_on_error else set())
+        self._in_doubt = False
+        self._refused_in_a_row = 0
+        self._settled = 0
         self._backoff: Backoff | None = None
 
-    def send(self, pending: Iterable[_Step]) -> list[_Unclear]:
-        """Send everything once; return the steps that have no clean answer, of this round or an earlier one."""
+    def send(self, pending: Iterable[_Step]) -> tuple[list[_Unclear], list[_Step]]:
+        """Send what is pending; return the steps that have no clean answer, and those that were not sent."""
         unclear: list[_Unclear] = []
+        unsent: list[_Step] = []
+        self._in_doubt = False
         ordered = sorted(pending, key=lambda step: (ACTIONS.index(step.change.action), -step.size))
         for (action, size), group in groupby(ordered, key=lambda step: (step.change.action, step.size)):
             steps = list(group)
-            changes = [step.change for step in steps]
+            volleys = self._cluster.write(action, [step.change for step in steps], size)
             sent = 0
-            for batch, error in self._cluster.write(action, changes, size) if not self.outcome.stopped_by else ():
-                sent += len(batch)
-                if error is None:
-                    self.outcome.done += batch
-                    continue
-                unclear += [_Unclear(change, self._next_size(error, len(batch), size), error) for change in batch]
-                if error.fault in self._final:
-                    self.outcome.stopped_by = error
-                    break
-            for step in steps[sent:]:
-                if isinstance(step, _Unclear):
-                    unclear.append(step)
-                else:
-                    self.outcome.skipped.append(step.change)
-        return unclear
+            while not (self.outcome.stopped_by or self._in_doubt) and (answers := next(volleys, None)):
+                for batch, error in answers:
+                    sent += len(batch)
+                    unclear += self._note(batch, error)
+            unsent += steps[sent:]
+        return unclear, unsent
 
-    def _next_size(self, error: ApiError, length: int, size: int) -> int:
-        if error.fault is Fault.DOUBT:
-            return size
-        return 0 if error.fault in self._final or length == 1 else max(1, length // SHRINK)
-
-    def settle(self, unclear: Sequence[_Unclear]) -> list[_Step]:
-        """Look at the cluster and return what is to be sent again; the rest is done or failed."""
-        if not unclear:
+    def _note(self, batch: Sequence[Change], error: ApiError | None) -> list[_Unclear]:
+        """Take the answer to one batch; return its steps if it was not clean."""
+        if error is None:
+            self._refused_in_a_row = 0
+            self.outcome.done += batch
             return []
+        self._in_doubt = self._in_doubt or error.fault is Fault.DOUBT
+        self._refused_in_a_row += error.fault is Fault.REFUSED and len(batch) == 1
+        if error.fault in self._final or self._refused_in_a_row >= HOPELESS:
+            self.outcome.stopped_by = error
+        final = self.outcome.stopped_by or (len(batch) == 1 and error.fault is not Fault.DOUBT)
+        next_size = 0 if final else max(1, len(batch) // SHRINK)
+        return [_Unclear(change, next_size, error) for change in batch]
+
+    def settle(self, unclear: Sequence[_Unclear], unsent: Sequence[_Step]) -> list[_Step]:
+        """Look at the cluster and return what is to be sent next; the rest is done, failed or skipped."""
+        if not unclear:
+            return list(unsent)
         try:
             accounts: Mapping[str, Account] | None = self._cluster.list_accounts()
-        except ApiError:
+        except ApiError as error:
             accounts = None
+            self.outcome.unread = error
+            self.outcome.stopped_by = self.outcome.stopped_by or error
+        # What an earlier round left unclear may have come about since.
+        unclear = [*unclear, *(step for step in unsent if isinstance(step, _Unclear))]
+        others = [step for step in unsent if not isinstance(step, _Unclear)]
         again: list[_Unclear] = []
-        follow_ups: list[_Step] = []
-        progress = False
         for step in unclear:
-            change = step.change
-            left = change if accounts is None else outstanding(change, accounts)
-            if left != change:
-                progress = True
-                follow_ups += self._found(change, left, step.error)
-            elif step.size == 0 or self.outcome.stopped_by or accounts is None:
-                self.outcome.failed[change] = Failure(step.error, seen=accounts is not None)
+            left = self._left(step, accounts)
+            if left != (step.change,):
+                self._found(step, left)
+                others += [_Step(change, self._batch_size) for change in left]
+            elif step.size == 0 or self.outcome.stopped_by:
+                self._fail(step, seen=accounts is not None)
             else:
                 again.append(step)
-        return [*follow_ups, *self._wait(again, progress)]
+        if self.outcome.stopped_by:
+            self.outcome.skipped += [step.change for step in others]
+            return []
+        return self._wait(again, others)
 
-    def _found(self, change: Change, left: Change | None, error: ApiError) -> Iterator[_Step]:
-        """Note that a change holds although its batch had no clean answer; yield what it takes in its place."""
-        if left is None:
-            self.outcome.done.append(change)
+    def _left(self, step: _Unclear, accounts: Mapping[str, Account] | None) -> tuple[Change, ...]:
+        if accounts is None:
+            return (step.change,)
+        # After a lost answer an account that is there is our own; after a refusal it may be somebody else's.
+        others = step.change.action == CREATED and step.error.fault is not Fault.DOUBT
+        return (taken_over if others else outstanding)(step.change, accounts)
+
+    def _found(self, step: _Unclear, left: tuple[Change, ...]) -> None:
+        """Note that a change holds, or comes to others, although its batch had no clean answer."""
+        if left:
+            self.outcome.replaced[step.change] = left
         else:
-            self.outcome.replaced[change] = left
-            yield _Step(left, self._batch_size)
-        if change.action == CREATED and (left or error.fault is Fault.TAKEN):
+            self.outcome.done.append(step.change)
+        others = step.change.action == CREATED and (left or step.error.fault is Fault.OVERTAKEN)
+        if others and not step.change.always:
             self.outcome.warnings.append(
-                f"{change.name} appeared on {self._cluster.cluster_id} during this run; "
+                f"{step.change.name} appeared on {self._cluster.cluster_id} during this run; "
                 "if somebody else created it, its password may not be the one given here."
             )
 
-    def _wait(self, again: list[_Unclear], progress: bool) -> list[_Unclear]:
-        """Let time pass before what is in doubt is sent again; fail it when the budget is spent."""
+    def _fail(self, step: _Unclear, *, seen: bool) -> None:
+        invisible = step.change.action == PASSWORD_SET and step.error.fault is Fault.DOUBT
+        self.outcome.failed[step.change] = Failure(step.error, seen=seen and not invisible)
+
+    def _wait(self, again: Sequence[_Unclear], others: Sequence[_Step]) -> list[_Step]:
+        """Let time pass before what is in doubt is sent again, after all others; the budget spent ends the run.
+
+        The budget begins anew whenever something got through.
+        """
         doubtful = [step for step in again if step.error.fault is Fault.DOUBT]
-        if progress or not doubtful:
+        settled = len(self.outcome.done) + len(self.outcome.replaced)
+        if settled > self._settled or not doubtful:
             self._backoff = None
+        self._settled = settled
         if not doubtful:
-            return again
+            return [*others, *again]
         self._backoff = self._backoff or self._retry.start()
-        if self._backoff.pause():
-            return again
-        self.outcome.failed.update({step.change: Failure(step.error) for step in doubtful})
-        return [step for step in again if step.error.fault is not Fault.DOUBT]
+        if self._backoff.pause(max(step.error.retry_after or 0 for step in doubtful) or None):
+            return [*others, *again]
+        self.outcome.stopped_by = doubtful[0].error
+        for step in again:
+            self._fail(step, seen=True)
+        self.outcome.skipped += [step.change for step in others]
+        return []
 
     def verify(self) -> None:
         """Look once more and turn into failures what was answered as done and does not show."""
         try:
             accounts = self._cluster.list_accounts()
         except ApiError as error:
-            self.outcome.warnings.append(f"The accounts could not be read again to verify them. {error}")
+            self.outcome.unverified = error
             return
         claimed, self.outcome.done = self.outcome.done, []
         for change in claimed:

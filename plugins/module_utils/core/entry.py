@@ -34,39 +34,42 @@ class Operation(Protocol):
 
 
 class _Module(AnsibleModule):
-    def _log_invocation(self) -> None:
-        """Keep the roster out of the system log: names are nobody's business, and hiding passwords costs minutes."""
+    def fail_json(self, msg: str, **result: Any) -> None:
+        """Fail with the options hidden as in a success, also when AnsibleModule itself refuses them."""
+        self.hide()
+        super().fail_json(msg, **{"invocation": self.shown(), **result})
+
+    def hide(self) -> None:
+        """Stop AnsibleModule from looking for every secret in every string of the result.
+
+        With 10,000 users that takes minutes, and words of the roster such as "users" would be hidden everywhere. No
+        secret gets into a result here but by the options, see ``shown``, and by text from outside, which is masked
+        where it comes in.
+        """
+        self.no_log_values: set[str] = set()
+
+    def shown(self) -> dict[str, Any]:
+        """Give the options for -vvv."""
+        return {"module_args": hide_secrets(self.argument_spec, self.params)}
 
 
 def run_as_module(operation: Operation) -> None:
     """Run an operation with the options that Ansible hands to this process, and end the process."""
     module = _Module(argument_spec=operation.SPEC, supports_check_mode=True, **operation.CONSTRAINTS)
+    module.hide()
     if REQUESTS_IMPORT_ERROR:
-        module.fail_json(msg=missing_required_lib("requests"), exception=REQUESTS_IMPORT_ERROR)
-    # AnsibleModule looks for every secret in every string of the result: 10,000 users would take minutes. No secret
-    # gets into a result here but by the options, which are hidden by their spec, and by text from outside, which is
-    # masked where it comes in.
-    module.no_log_values = set()
-    invocation = {"module_args": hide_secrets(operation.SPEC, module.params)}
+        module.fail_json(missing_required_lib("requests"), exception=REQUESTS_IMPORT_ERROR)
     context = Context(module.check_mode, os.environ, module.warn)
     try:
         result = operation.run(module.params, context)
     except OnboardingError as error:
-        module.fail_json(msg=f"{error} Nothing was changed.", invocation=invocation)
+        module.fail_json(f"{error} Nothing was changed.")
     if result.get("failed"):
-        module.fail_json(**result, invocation=invocation)
-    module.exit_json(**result, invocation=invocation)
+        module.fail_json(**result)
+    module.exit_json(**result, invocation=module.shown())
 
 
 def hide_secrets(spec: Mapping[str, Any], params: Mapping[str, Any]) -> dict[str, Any]:
-    """Copy options with the values of those that the spec marks ``no_log`` replaced, lists of users included."""
-    shown: dict[str, Any] = {}
-    for name, value in params.items():
-        option = spec.get(name, {})
-        if option.get("no_log") and value is not None:
-            shown[name] = HIDDEN
-        elif option.get("options") and value is not None:
-            shown[name] = [hide_secrets(option["options"], entry) for entry in value]
-        else:
-            shown[name] = value
-    return shown
+    """Copy options; the values of those that the spec marks ``no_log``, or does not know, are hidden."""
+    hidden = {name for name in params if spec.get(name, {"no_log": True}).get("no_log")}
+    return {name: HIDDEN if name in hidden and value is not None else value for name, value in params.items()}

@@ -5,9 +5,10 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
 from enum import Enum
-from functools import partial
+from html import escape
 from typing import Any
 from urllib.parse import quote, quote_plus
 
@@ -20,7 +21,7 @@ class Fault(Enum):
     BUSY = "nothing happened, the same call may succeed later (throttled, another operation is running, no connection)"
     DOUBT = "it may or may not have happened (time-out, dropped answer, 5xx)"
     REFUSED = "the cloud refused something in this call; other calls may well succeed"
-    TAKEN = "refused because a name in this call is on the cluster already"
+    OVERTAKEN = "refused because somebody else created or removed an account of this call meanwhile"
     FATAL = "no call of this task can succeed (keys, permissions, the cluster itself)"
 
 
@@ -92,8 +93,18 @@ class ApiError(OnboardingError):
 
 
 def mask(text: str, secrets: Iterable[str]) -> str:
-    """Replace every secret in a text that came from outside, also as it stands in a URL, the longest first."""
-    forms = {form(secret) for secret in secrets if secret for form in (str, partial(quote, safe="~"), quote_plus)}
-    for secret in sorted(forms, key=len, reverse=True):
-        text = text.replace(secret, MASK)
+    """Replace every secret in a text that came from outside, the longest first, in whatever form it may be echoed."""
+    forms = {form for secret in secrets if secret for form in _forms(secret)}
+    for form in sorted(forms, key=len, reverse=True):
+        text = text.replace(form, MASK)
     return text
+
+
+def _forms(secret: str) -> Iterable[str]:
+    quoted = quote(secret, safe="~")
+    return secret, quoted, quote(quoted, safe="~"), quote_plus(secret), escape(secret), json.dumps(secret)[1:-1]
+
+
+def printable(text: str) -> str:
+    """Escape what could steer a terminal or fake a line of a log: control and formatting characters."""
+    return "".join(char if char.isprintable() else ascii(char)[1:-1] for char in text)

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import re
 import socket
 import ssl
 import threading
@@ -38,6 +39,9 @@ else:
     )
 
 USER_AGENT = "ansible-clusterops.onboarding"
+ENDPOINT = re.compile(
+    r"((?P<scheme>https?)://)?(?P<host>[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?|\[[0-9A-Fa-f:.]+\])(?P<port>:[0-9]{1,5})?/?"
+)
 HOST_UNKNOWN = (socket.EAI_NONAME, getattr(socket, "EAI_NODATA", socket.EAI_NONAME))
 
 Item = TypeVar("Item")
@@ -54,18 +58,17 @@ class Answer:
 
 
 def check_url(url: str) -> str:
-    """Return the URL of an endpoint given as a host or a URL; BadInput unless it is HTTPS or plain HTTP to loopback."""
-    url = url.rstrip("/") if "://" in url else f"https://{url.rstrip('/')}"
-    try:
-        parts = urlsplit(url)
-        host, _port = parts.hostname or "", parts.port
-    except ValueError:
-        raise BadInput(["endpoint is not a host or URL."]) from None
-    if not host or parts.username or parts.password or parts.path or "?" in url or "#" in url:
+    """Return the URL of an endpoint given as a host or a URL; BadInput unless it is HTTPS or plain HTTP to loopback.
+
+    What is accepted is so plain that no two readers of URLs can take it for different hosts.
+    """
+    parts = ENDPOINT.fullmatch(url.strip())
+    if not parts or int((parts["port"] or ":0")[1:]) > 65535:
         raise BadInput(["endpoint must be a host or a URL such as https://api.example.com, and nothing else."])
-    if parts.scheme != "https" and not (parts.scheme == "http" and _is_loopback(host)):
+    scheme, host = parts["scheme"] or "https", parts["host"]
+    if scheme != "https" and not _is_loopback(host.strip("[]")):
         raise BadInput([f"endpoint {host} must be reached by HTTPS; plain HTTP is only for a loopback address."])
-    return url
+    return f"{scheme}://{host}{parts['port'] or ''}"
 
 
 def _is_loopback(host: str) -> bool:
@@ -99,6 +102,8 @@ class Http:
         self._timeout = (connect_timeout, read_timeout)
         self._session = requests.Session()
         self._session.headers["User-Agent"] = USER_AGENT
+        # Plain HTTP is for loopback, where no proxy has to read along.
+        self._session.trust_env = self.url.startswith("https:")
         self._session.mount(self.url, HTTPAdapter(pool_connections=1, pool_maxsize=concurrency, max_retries=0))
 
     def __enter__(self) -> Http:
@@ -134,8 +139,8 @@ class Http:
                 verify=self._verify,
                 allow_redirects=False,
             )
-        # urllib3 says so by a ValueError of its own when a host is no host.
-        except (requests.RequestException, ValueError) as error:
+        # Not only its own errors come out of requests: an OSError for a ca_path that is not there, for one.
+        except (requests.RequestException, ValueError, OSError) as error:
             # Without "from None" a traceback would show the library's text, and with it the URL.
             raise self._fault(error) from None
         return Answer(response.status_code, response.headers, response.content)
@@ -146,7 +151,7 @@ class Http:
         try:
             yield from pool.map(function, items)
         finally:
-            pool.shutdown(wait=True, cancel_futures=True)
+            pool.shutdown()
 
     def _fault(self, error: Exception) -> ApiError:
         """Tell what a request without an answer says about its effect; see Fault."""
@@ -159,6 +164,8 @@ class Http:
         if caused_by(ssl.SSLCertVerificationError):
             reason = f"the certificate of {host} is not trusted, check endpoint, ca_path and the proxy"
             return ApiError("CertificateRefused", reason, fault=Fault.FATAL)
+        if any(isinstance(cause, ssl.SSLError) and cause.reason == "WRONG_VERSION_NUMBER" for cause in causes):
+            return ApiError("NoTls", f"{host} does not speak TLS, check endpoint and the proxy", fault=Fault.FATAL)
         if isinstance(error, requests.exceptions.ReadTimeout):
             reason = f"no answer from {host} within {self._timeout[1]:g} s"
             return ApiError("Timeout", reason, fault=Fault.DOUBT)

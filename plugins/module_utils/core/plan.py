@@ -5,12 +5,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 
-from .errors import BadInput
-from .roster import Roster, User
+from .errors import BadInput, printable
+from .roster import Roster, Rules, User, addressable
 
 CREATED = "created"
 GROUP_CHANGED = "group_changed"
@@ -27,22 +27,29 @@ NAMES_IN_MESSAGE = 20
 
 @dataclass(frozen=True)
 class Account:
-    """An account as a cluster lists it. ``add_time`` is UTC in ISO 8601, None when the cluster does not say."""
+    """An account as a cluster lists it; None is what the list does not say. ``add_time`` is UTC in ISO 8601."""
 
     name: str
     group: str
     add_time: str | None = None
+    user_id: str | None = None
+    group_id: str | None = None
 
 
 @dataclass(frozen=True)
 class Change:
-    """One step for one account. ``group`` is the group afterwards, ``before`` the group it has now."""
+    """One step for one account. ``group`` is the group afterwards, ``before`` the group it has now.
+
+    ``always`` is for a creation: the password is also meant for an account that somebody else creates meanwhile.
+    """
 
     action: str
     name: str
     group: str | None = None
     before: str | None = None
     password: str | None = field(default=None, repr=False)
+    auth_key: str | None = None
+    always: bool = False
 
 
 @dataclass(frozen=True)
@@ -57,34 +64,46 @@ class Plan:
 def make_plan(
     roster: Roster,
     accounts: Mapping[str, Account],
+    rules: Rules,
     *,
     exclusive: bool = False,
     protected: Iterable[str] = (),
     max_removals: int | None = None,
 ) -> Plan:
-    """Compare the roster with the accounts of a cluster.
+    """Compare the roster with the accounts of a cluster that has these rules.
 
     ``exclusive`` also removes the accounts that are not in the roster and match none of the ``protected`` globs.
     BadInput when an entry cannot be carried out or when more than ``max_removals`` accounts would go.
     """
-    shields = tuple(protected)
+    globs = tuple(glob.strip() for glob in protected)
+    if not all(globs):
+        raise BadInput(["protected has an empty entry."])
     if exclusive and not any(user.state == "present" for user in roster.users):
         raise BadInput(["exclusive with an empty roster would remove everybody; name at least one user that stays."])
-    problems = [
-        f"{user}: {problem}." for user in roster.users for problem in _impossible(user, roster, accounts, shields)
-    ]
+    problems = [f"{user}: {problem}." for user in roster.users for problem in _impossible(user, rules, accounts, globs)]
     if problems:
         raise BadInput(problems)
 
-    changes = [change for user in roster.users for change in _changes(user, accounts.get(user.name), roster)]
+    changes = [change for user in roster.users for change in _changes(user, accounts.get(user.name), rules)]
     extra: list[str] = []
     if exclusive:
         named = {user.name for user in roster.users}
-        extra = sorted(name for name in accounts if name not in named and not matches(name, shields))
+        extra = sorted(name for name in accounts if name not in named and not matches(name, globs))
+        problems = [
+            f"the account {printable(name)!r} cannot be addressed safely." for name in extra if not addressable(name)
+        ]
+        if problems:
+            raise BadInput([*problems, "Protect it, or remove it by hand."])
         changes += [Change(REMOVED, name, before=accounts[name].group) for name in extra]
     _check_removals(changes, DEFAULT_MAX_REMOVALS if exclusive and max_removals is None else max_removals)
     size = len(roster.users) + len(extra)
     return Plan(tuple(changes), size - len({change.name for change in changes}), size)
+
+
+def shortened(names: Sequence[str]) -> str:
+    """List names for a message, the first of them when there are many."""
+    more = f" and {len(names) - NAMES_IN_MESSAGE} more" if len(names) > NAMES_IN_MESSAGE else ""
+    return printable(", ".join(names[:NAMES_IN_MESSAGE])) + more
 
 
 def matches(name: str, globs: Iterable[str]) -> bool:
@@ -92,37 +111,51 @@ def matches(name: str, globs: Iterable[str]) -> bool:
     return any(fnmatchcase(name, glob) for glob in globs)
 
 
-def outstanding(change: Change, accounts: Mapping[str, Account]) -> Change | None:
-    """Tell what of a change is still to be done on a cluster that lists these accounts; None when it holds.
+def outstanding(change: Change, accounts: Mapping[str, Account]) -> tuple[Change, ...]:
+    """Tell what of a change is still to be done on a cluster that lists these accounts; nothing when it holds.
 
     A password cannot be seen, so a password that was to be set always remains to be set.
     """
     account = accounts.get(change.name)
     if change.action == REMOVED:
-        return change if account else None
+        return (change,) if account else ()
     if change.action == PASSWORD_SET or account is None:
-        return change
+        return (change,)
     if account.group == change.group:
-        return None
-    return change if change.action == GROUP_CHANGED else Change(GROUP_CHANGED, change.name, change.group, account.group)
+        return ()
+    if change.action == GROUP_CHANGED:
+        return (change,)
+    return (Change(GROUP_CHANGED, change.name, change.group, account.group),)
 
 
-def _impossible(user: User, roster: Roster, accounts: Mapping[str, Account], protected: tuple[str, ...]) -> list[str]:
+def taken_over(change: Change, accounts: Mapping[str, Account]) -> tuple[Change, ...]:
+    """Tell what a creation comes to when somebody else may have created the account meanwhile."""
+    account = accounts.get(change.name)
+    if account is None or not change.always:
+        return outstanding(change, accounts)
+    password = Change(PASSWORD_SET, change.name, account.group, account.group, change.password)
+    return (*outstanding(change, accounts), password)
+
+
+def _impossible(user: User, rules: Rules, accounts: Mapping[str, Account], protected: tuple[str, ...]) -> list[str]:
     """List why this entry cannot be carried out on this cluster."""
     if user.state == "absent":
         return ["must be absent, yet it matches protected"] if matches(user.name, protected) else []
-    if user.name in accounts:
-        return []
-    rule = roster.rules.new_name(user.name)
-    return ([rule] if rule else []) + ([] if user.password else ["does not exist yet, so it needs a password"])
+    refused = [rules.auth_key(user.auth_key) if user.auth_key else None]
+    if user.name not in accounts:
+        refused.append(rules.new_name(user.name))
+        refused.append(None if user.password or user.auth_key else "does not exist yet, so it needs a password")
+    return [problem for problem in refused if problem]
 
 
-def _changes(user: User, account: Account | None, roster: Roster) -> Iterable[Change]:
+def _changes(user: User, account: Account | None, rules: Rules) -> Iterable[Change]:
     if user.state == "absent":
         if account:
             yield Change(REMOVED, user.name, before=account.group)
     elif account is None:
-        yield Change(CREATED, user.name, user.group or roster.rules.default_group, password=user.password)
+        group = user.group or rules.default_group
+        always = user.update_password == "always"
+        yield Change(CREATED, user.name, group, password=user.password, auth_key=user.auth_key, always=always)
     else:
         if user.group and user.group != account.group:
             yield Change(GROUP_CHANGED, user.name, user.group, account.group)
@@ -134,11 +167,9 @@ def _check_removals(changes: Iterable[Change], max_removals: int | None) -> None
     removals = sorted(change.name for change in changes if change.action == REMOVED)
     if max_removals is None or len(removals) <= max_removals:
         return
-    names = ", ".join(removals[:NAMES_IN_MESSAGE])
-    more = f" and {len(removals) - NAMES_IN_MESSAGE} more" if len(removals) > NAMES_IN_MESSAGE else ""
     raise BadInput(
         [
-            f"{len(removals)} accounts would be removed, more than max_removals={max_removals}: {names}{more}. "
+            f"{len(removals)} accounts would be removed, more than max_removals={max_removals}: {shortened(removals)}. "
             f"If that is meant, set max_removals to {len(removals)}."
         ]
     )

@@ -10,12 +10,13 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from .apply import Failure, Outcome
-from .plan import ACTIONS, CREATED, PASSWORD_SET, REMOVED, Change, Plan
+from .errors import printable
+from .plan import ACTIONS, CREATED, PASSWORD_SET, REMOVED, Change, Plan, shortened
 
 UNCHANGED = "unchanged"
 FAILED = "failed"
 SKIPPED = "skipped"
-FAILURES_IN_MESSAGE = 10
+ERRORS_IN_MESSAGE = 10
 
 
 def report(cluster_id: str, plan: Plan, outcome: Outcome, api_calls: Mapping[str, int]) -> dict[str, Any]:
@@ -26,7 +27,7 @@ def report(cluster_id: str, plan: Plan, outcome: Outcome, api_calls: Mapping[str
     """
     done = set(outcome.done)
     skipped = set(outcome.skipped)
-    changes = [outcome.replaced.get(change, change) for change in plan.changes]
+    changes = [step for change in plan.changes for step in outcome.replaced.get(change, (change,))]
     rows = [_row(change, change in done, outcome.failed.get(change), change in skipped) for change in changes]
     counts = Counter(row["action"] for row in rows)
     counts[UNCHANGED] = plan.unchanged
@@ -38,7 +39,7 @@ def report(cluster_id: str, plan: Plan, outcome: Outcome, api_calls: Mapping[str
         "diff": _diff(cluster_id, outcome.done),
         "api_calls": dict(api_calls),
     }
-    if outcome.failed or skipped:
+    if outcome.failed or skipped or outcome.unverified:
         result |= {"failed": True, "msg": _message(result, outcome, plan.size)}
     return result
 
@@ -67,27 +68,38 @@ def _diff(cluster_id: str, done: Iterable[Change]) -> dict[str, str]:
     return {
         "before_header": cluster_id,
         "after_header": cluster_id,
-        "before": "".join(f"{line}\n" for line in before.values()),
-        "after": "".join(f"{line}\n" for line in after.values()),
+        "before": "".join(f"{printable(line)}\n" for line in before.values()),
+        "after": "".join(f"{printable(line)}\n" for line in after.values()),
     }
 
 
 def _message(result: Mapping[str, Any], outcome: Outcome, size: int) -> str:
     """Say who failed and why, and what was and was not done."""
-    named = list(outcome.failed.items())
-    users = len({change.name for change in outcome.failed})
-    details = "; ".join(
-        f"{change.name} ({str(failure.error).rstrip('.')})" for change, failure in named[:FAILURES_IN_MESSAGE]
-    )
-    if len(named) > FAILURES_IN_MESSAGE:
-        details += f"; and {len(named) - FAILURES_IN_MESSAGE} more, see users"
+    users = {change.name for change in outcome.failed}
     summary = result["summary"]
     counted = ", ".join(f"{summary[key]} {key.replace('_', ' ')}" for key in (*ACTIONS, UNCHANGED) if summary[key])
-    failed = f"{users} of {size} users failed on {result['cluster_id']}: {details}."
-    # Whoever was refused may be in order by now, and the run was stopped for it all the same.
-    parts = [failed if named else f"Stopped by {outcome.stopped_by}", f"Done: {counted or 'nothing'}."]
+    parts = []
+    if users:
+        parts.append(f"{len(users)} of {size} users failed on {result['cluster_id']}: {_failures(outcome.failed)}.")
+    elif outcome.stopped_by:
+        # Whoever was refused may be in order by now, and the run was stopped for it all the same.
+        parts.append(f"Stopped by {outcome.stopped_by}")
+    if outcome.unverified:
+        parts.append(f"What was done could not be verified: {outcome.unverified}")
+    parts.append(f"Done: {counted or 'nothing'}.")
     if outcome.skipped:
         parts.append(f"Not tried: {len({change.name for change in outcome.skipped})} users.")
     if any(not failure.seen for failure in outcome.failed.values()):
-        parts.append("What holds for the failed ones is not known, for the accounts could not be read again.")
+        reason = outcome.unread or "a password cannot be read, and the answer was lost."
+        parts.append(f"What holds for the failed ones is not known: {reason}")
     return " ".join(parts)
+
+
+def _failures(failed: Mapping[Change, Failure]) -> str:
+    """Name who failed and why, those of one error together: a batch that fails as a whole has just one."""
+    names: dict[str, dict[str, None]] = {}
+    for change, failure in failed.items():
+        names.setdefault(str(failure.error).rstrip("."), {})[change.name] = None
+    told = [f"{shortened(list(who))} ({error})" for error, who in names.items()]
+    more = sum(len(who) for who in list(names.values())[ERRORS_IN_MESSAGE:])
+    return "; ".join(told[:ERRORS_IN_MESSAGE]) + (f"; and {more} more, see users" if more else "")

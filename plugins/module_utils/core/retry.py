@@ -8,6 +8,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
+from itertools import chain, repeat
 from typing import TypeVar
 
 from ansible.module_utils.api import generate_jittered_backoff
@@ -29,6 +30,11 @@ Result = TypeVar("Result")
 def full_jitter() -> Iterator[float]:
     """Yield delays in seconds, each random between nothing and a bound that doubles from 1 to 60."""
     yield from generate_jittered_backoff(retries=MAX_TRIES, delay_base=1, delay_threshold=MAX_DELAY)
+
+
+def polling() -> Iterator[float]:
+    """Yield the seconds between looks at something that takes its time: soon at first, then every five."""
+    yield from chain((1, 2, 3), repeat(5))
 
 
 @dataclass(frozen=True)

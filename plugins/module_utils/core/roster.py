@@ -10,36 +10,38 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from .errors import BadInput
+from .errors import BadInput, printable
 
+FIELDS = ("name", "group", "password", "auth_key", "state", "update_password")
 STATES = ("present", "absent")
 UPDATE_PASSWORD = ("on_create", "always")
 
 # An account is only ever addressed by its full name: nothing that a shell, a URL or a pattern could read otherwise.
-UNADDRESSABLE = re.compile(r"[\s*?\[\]\x00-\x1f\x7f]|^-|^$")
+UNADDRESSABLE = re.compile(r"[\s*?\[\]]|^-|^$")
 
 
 @dataclass(frozen=True)
 class User:
-    """One entry of a roster. ``group`` and ``password`` are None when the entry leaves them open."""
+    """One entry of a roster. ``group``, ``password`` and ``auth_key`` are None when the entry leaves them open."""
 
     name: str
     position: int
     group: str | None = None
     password: str | None = field(default=None, repr=False)
+    auth_key: str | None = None
     state: str = "present"
     update_password: str = "on_create"
 
     def __str__(self) -> str:
-        return f"entry {self.position} ({self.name})"
+        return f"entry {self.position} ({printable(self.name)})" if self.name else f"entry {self.position}"
 
 
 @dataclass(frozen=True)
 class Rules:
     """What a cloud accepts.
 
-    ``new_name`` and ``password`` give the rule that a value breaks, or None. ``disputed_password`` gives a reason to
-    warn: the value is accepted by some of the vendor's rules only.
+    ``new_name``, ``password`` and ``auth_key`` give the rule that a value breaks, or None. ``disputed_password`` gives
+    a reason to warn: the value is accepted by some of the vendor's rules only.
     """
 
     groups: tuple[str, ...]
@@ -47,6 +49,7 @@ class Rules:
     new_name: Callable[[str], str | None]
     password: Callable[[str], str | None]
     disputed_password: Callable[[str], str | None]
+    auth_key: Callable[[str], str | None]
 
 
 @dataclass(frozen=True)
@@ -59,23 +62,25 @@ class Roster:
     @classmethod
     def parse(
         cls,
-        entries: Iterable[Mapping[str, Any]],
+        entries: Iterable[object],
         rules: Rules,
         *,
         state: str = "present",
         update_password: str = "on_create",
     ) -> Roster:
-        """Read entries of name, group, password, state, update_password; BadInput names every bad one at once.
+        """Read entries with the fields of User, position aside; BadInput names every bad one at once.
 
         ``state`` and ``update_password`` hold for entries that have none. A name that breaks the rule for new names
-        is only a problem when there are others: it may belong to an account that exists, see ``unnameable``.
+        is only a problem when there are others: it may belong to an account that exists.
         """
-        users = []
+        users: list[User] = []
+        problems: dict[int, list[str]] = {}
         for position, entry in enumerate(entries, 1):
-            given = {key: value for key, value in entry.items() if value is not None}
+            given, problems[position] = _given(entry)
             defaults: dict[str, Any] = {"name": "", "state": state, "update_password": update_password}
-            users.append(User(position=position, **{**defaults, **given}))
-        problems: dict[int, list[str]] = {user.position: _problems(user, rules) for user in users}
+            user = User(position=position, **{**defaults, **given})
+            users.append(user)
+            problems[position] += _problems(user, rules)
         first: dict[str, User] = {}
         for user in users:
             if user.name and first.setdefault(user.name, user) is not user:
@@ -93,11 +98,28 @@ class Roster:
         return [f"{user}: {reason}" for user, reason in disputed if reason]
 
 
+def addressable(name: str) -> bool:
+    """Tell whether an account can be addressed by this name and by nothing else."""
+    return name.isprintable() and not UNADDRESSABLE.search(name)
+
+
+def _given(entry: object) -> tuple[dict[str, str], list[str]]:
+    """Read the fields of an entry; what cannot be read is a problem, and its value is never shown."""
+    if not isinstance(entry, Mapping):
+        return {}, ["must be a mapping of name, group, password and so on"]
+    unknown = [printable(str(key)) for key in entry if key not in FIELDS]
+    problems = [f"there is no field {', '.join(unknown)}, only {', '.join(FIELDS)}"] if unknown else []
+    values = {str(key): value for key, value in entry.items() if key in FIELDS and value is not None}
+    # Of a number nobody knows how it was written: YAML reads 0123 as 83, and no password may come to that.
+    problems += [f"{key} must be text, put it in quotes" for key, value in values.items() if not isinstance(value, str)]
+    return {key: value for key, value in values.items() if isinstance(value, str)}, problems
+
+
 def _problems(user: User, rules: Rules) -> list[str]:
     problems = []
     if not user.name:
         problems.append("name is missing")
-    elif UNADDRESSABLE.search(user.name):
+    elif not addressable(user.name):
         problems.append("name must not have white space, control characters, * ? [ ] or a leading hyphen in it")
     for option, value, choices in (
         ("state", user.state, STATES),
@@ -105,14 +127,19 @@ def _problems(user: User, rules: Rules) -> list[str]:
         ("group", user.group, rules.groups),
     ):
         if value is not None and value not in choices:
-            problems.append(f"{option} must be one of {', '.join(choices)}, not {value!r}")
+            # Not with the value: a shifted column may have put a password there.
+            problems.append(f"{option} must be one of {', '.join(choices)}")
     if user.password is not None:
         rule = rules.password(user.password)
         problems += [rule] if rule else []
+    if user.auth_key is not None:
+        rule = rules.auth_key(user.auth_key)
+        problems += [rule] if rule else []
+        problems += ["password and auth_key exclude each other"] if user.password is not None else []
     if user.update_password == "always" and user.password is None and user.state == "present":
         problems.append("update_password is always, so it needs a password")
     return problems
 
 
 def _sentence(user: User, broken: list[str]) -> str:
-    return f"{user if user.name else f'entry {user.position}'}: {'; '.join(broken)}."
+    return f"{user}: {'; '.join(broken)}."

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from ..alibabacloud import connection, ehpc
-from ..alibabacloud.rules import RULES
+from ..alibabacloud.rules import rules_for
 from ..core.apply import apply, predict
 from ..core.context import Context
 from ..core.errors import BadInput
@@ -21,20 +21,19 @@ USER: dict[str, Any] = {
     "name": {"type": "str"},
     "group": {"type": "str"},
     "password": {"type": "str", "no_log": True},
+    "auth_key": {"type": "str", "no_log": False},
 }
-# The roster checks the users itself, for Ansible's own checks stop at the first and do not say which it was.
+MAX_BATCH_SIZE = 100
+# The roster checks the users itself. Ansible's own checks stop at the first bad one, do not say which it is, and print
+# what they cannot read, passwords included. As a whole the users are secret, which also keeps them out of system logs.
 SPEC: dict[str, Any] = {
     **connection.SPEC,
     **USER,
-    "cluster_id": {"type": "str", "required": True},
+    **ehpc.CLUSTER,
     "users": {
         "type": "list",
-        "elements": "dict",
-        "options": {
-            **USER,
-            "state": {"type": "str"},
-            "update_password": {"type": "str", "no_log": False},
-        },
+        "elements": "raw",
+        "no_log": True,
     },
     "state": {"type": "str", "choices": list(STATES), "default": "present"},
     "update_password": {"type": "str", "choices": list(UPDATE_PASSWORD), "default": "on_create", "no_log": False},
@@ -42,32 +41,39 @@ SPEC: dict[str, Any] = {
     "protected": {"type": "list", "elements": "str", "default": []},
     "max_removals": {"type": "int"},
     "on_error": {"type": "str", "choices": ["continue", "stop"], "default": "continue"},
-    "batch_size": {"type": "int", "default": ehpc.BATCH_SIZE},
+    "batch_size": {"type": "int", "default": MAX_BATCH_SIZE},
     "verify": {"type": "bool", "default": False},
 }
 CONSTRAINTS: dict[str, Any] = {
     "required_one_of": [("users", "name")],
-    "mutually_exclusive": [("users", "name"), ("users", "group"), ("users", "password")],
+    "mutually_exclusive": [("users", option) for option in USER],
 }
 
 
 def run(params: Mapping[str, Any], context: Context) -> dict[str, Any]:
     """Compare, and unless in check mode send what is missing; see core.report for the result."""
-    if not 1 <= params["batch_size"] <= ehpc.BATCH_SIZE:
-        raise BadInput([f"batch_size must be 1 to {ehpc.BATCH_SIZE}."])
+    if not 1 <= params["batch_size"] <= MAX_BATCH_SIZE:
+        raise BadInput([f"batch_size must be 1 to {MAX_BATCH_SIZE}."])
     if params["max_removals"] is not None and params["max_removals"] < 0:
         raise BadInput(["max_removals must not be negative."])
     single = {option: params[option] for option in USER}
     entries = [single] if params["users"] is None else params["users"]
-    roster = Roster.parse(entries, RULES, state=params["state"], update_password=params["update_password"])
+    roster = Roster.parse(
+        entries, rules_for(params["api_version"]), state=params["state"], update_password=params["update_password"]
+    )
     with ehpc.connect(params, context) as cluster:
-        plan = make_plan(
-            roster,
-            cluster.list_accounts(),
-            exclusive=params["exclusive"],
-            protected=params["protected"],
-            max_removals=params["max_removals"],
-        )
+        accounts = cluster.list_accounts()
+        try:
+            plan = make_plan(
+                roster,
+                accounts,
+                cluster.rules,
+                exclusive=params["exclusive"],
+                protected=params["protected"],
+                max_removals=params["max_removals"],
+            )
+        except BadInput as error:
+            raise BadInput([f"This cannot be done on {cluster.cluster_id}:", *error.problems]) from None
         if context.check_mode:
             outcome = predict(plan)
         else:
@@ -81,4 +87,4 @@ def run(params: Mapping[str, Any], context: Context) -> dict[str, Any]:
             )
     for warning in [*roster.warnings(), *outcome.warnings]:
         context.warn(warning)
-    return report(cluster.cluster_id, plan, outcome, cluster.api_calls)
+    return {**report(cluster.cluster_id, plan, outcome, cluster.api_calls), "api_version": cluster.api_version}

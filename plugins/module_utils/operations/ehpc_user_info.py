@@ -10,14 +10,20 @@ from dataclasses import asdict
 from typing import Any
 
 from ..alibabacloud import connection, ehpc
+from ..alibabacloud.async_list import list_accounts_async
+from ..alibabacloud.generations import GENERATION_2018
 from ..core.context import Context
-from ..core.plan import matches
+from ..core.errors import ApiError, BadInput
+from ..core.plan import Account, matches
 
 SPEC: dict[str, Any] = {
     **connection.SPEC,
-    "cluster_id": {"type": "str", "required": True},
+    **ehpc.CLUSTER,
     "names": {"type": "list", "elements": "str"},
     "group": {"type": "str"},
+    "source": {"type": "str", "choices": ["auto", "list", "async"], "default": "auto"},
+    "with_ids": {"type": "bool", "default": False},
+    "wait_timeout": {"type": "float", "default": 300},
 }
 CONSTRAINTS: dict[str, Any] = {}
 
@@ -25,7 +31,7 @@ CONSTRAINTS: dict[str, Any] = {}
 def run(params: Mapping[str, Any], context: Context) -> dict[str, Any]:
     """Return the accounts that match, by name, and how many there are in all."""
     with ehpc.connect(params, context) as cluster:
-        accounts = cluster.list_accounts()
+        accounts = _read(cluster, params, context)
     names, group = params["names"], params["group"]
     found = [
         asdict(account)
@@ -35,7 +41,29 @@ def run(params: Mapping[str, Any], context: Context) -> dict[str, Any]:
     return {
         "changed": False,
         "cluster_id": cluster.cluster_id,
+        "api_version": cluster.api_version,
         "users": found,
         "total": len(accounts),
         "api_calls": cluster.api_calls,
     }
+
+
+def _read(cluster: ehpc.Ehpc, params: Mapping[str, Any], context: Context) -> dict[str, Account]:
+    """Read by the list that was asked for; on newer clusters the plain one has the ids."""
+    plain_has_ids = cluster.api_version != GENERATION_2018.version
+    if params["source"] == "async" and plain_has_ids:
+        raise BadInput(
+            [
+                f"source is async, but {cluster.cluster_id} is a cluster of API {cluster.api_version}, which has no "
+                "asynchronous list; its plain list has the ids."
+            ]
+        )
+    if params["source"] == "list" or plain_has_ids or not (params["with_ids"] or params["source"] == "async"):
+        return cluster.list_accounts()
+    try:
+        return list_accounts_async(cluster, params["wait_timeout"])
+    except ApiError as error:
+        if params["source"] == "async":
+            raise
+        context.warn(f"The list with ids could not be had, so there are none. {error}")
+        return cluster.list_accounts()

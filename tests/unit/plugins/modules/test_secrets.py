@@ -111,14 +111,37 @@ def test_options_that_are_secrets_are_hidden_and_others_shown(ansible, cluster):
     shown = ansible.tasks([task], "-vvvv", environment=SHOW_OPTIONS).output
 
     assert TOKEN not in shown and PASSWORDS[0] not in shown and "emulator-key-secret" not in shown
-    assert "ada.lovelace" in shown and "emulator-key-id" in shown and "VALUE_SPECIFIED_IN_NO_LOG_PARAMETER" in shown
+    assert "emulator-key-id" in shown and "VALUE_SPECIFIED_IN_NO_LOG_PARAMETER" in shown
 
 
-def test_a_failure_before_the_module_runs_hides_them_too(ansible, cluster):
-    options = {"cluster_id": cluster.id, "users": [{"name": "ada.lovelace", "password": PASSWORDS[0], "uid": 7}]}
-
-    task = {"clusterops.onboarding.ehpc_user": options}
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"users": [{"name": "ada.lovelace", "password": PASSWORDS[0], "uid": 7}]},
+        {"users": [[{"name": "ada.lovelace", "password": PASSWORDS[0]}]]},
+        {"users": {"name": "ada.lovelace", "password": PASSWORDS[0]}},
+        {"users": [{"name": "ada.lovelace", "password": PASSWORDS[0]}], "passwd": PASSWORDS[1]},
+        {"users": [{"name": "ada.lovelace", "password": PASSWORDS[0]}], "state": "gone"},
+        {"name": "ada.lovelace", "password": PASSWORDS[0], "exclusive": "perhaps"},
+    ],
+)
+def test_options_that_are_refused_hide_them_too(ansible, cluster, wrong):
+    task = {"clusterops.onboarding.ehpc_user": {"cluster_id": cluster.id, **wrong}}
 
     run = ansible.tasks([task], "-vvvv", environment=SHOW_OPTIONS)
 
-    assert run.result["failed"] and PASSWORDS[0] not in run.output
+    assert run.result["failed"] and not any(password in run.output for password in PASSWORDS)
+    assert cluster.calls == []
+
+
+def test_the_names_of_a_roster_stay_out_of_the_system_log(ansible, cluster):
+    (ansible.folder / "sitecustomize.py").write_text(SYSLOG_TO_FILE)
+    task = {"clusterops.onboarding.ehpc_user": {"cluster_id": cluster.id, "users": [{"name": "ada.lovelace"}]}}
+
+    ansible.tasks(
+        [task],
+        environment={"PYTHONPATH": str(ansible.folder), "SYSLOG_FILE": str(ansible.folder / "syslog")},
+    )
+
+    log = (ansible.folder / "syslog").read_text()
+    assert cluster.id in log and "ada.lovelace" not in log

@@ -17,7 +17,10 @@ from ansible_collections.clusterops.onboarding.plugins.module_utils.alibabacloud
 from ansible_collections.clusterops.onboarding.plugins.module_utils.core.context import Context
 from tests.emulator.control import Emulator
 
-OPTIONS = {name: option.get("default") for name, option in SPEC.items()} | {"retry_timeout": 5}
+OPTIONS = {name: option.get("default") for name, option in SPEC.items()} | {
+    "retry_timeout": 5,
+    "api_version": "2018-04-12",
+}
 
 
 @pytest.fixture

@@ -11,10 +11,11 @@ from collections.abc import Mapping
 from typing import Any
 
 import pytest
+import requests
 
 from ansible_collections.clusterops.onboarding.plugins.module_utils.alibabacloud.auth import Credentials
 from ansible_collections.clusterops.onboarding.plugins.module_utils.alibabacloud.connection import SPEC, Connection
-from ansible_collections.clusterops.onboarding.plugins.module_utils.core.errors import BadInput
+from ansible_collections.clusterops.onboarding.plugins.module_utils.core.errors import ApiError, BadInput
 
 PARAMS = {name: option.get("default") for name, option in SPEC.items()} | {
     "access_key_id": "id",
@@ -118,6 +119,43 @@ def test_an_endpoint_that_is_no_https_address_is_refused(endpoint: str) -> None:
 def test_a_region_that_leads_to_another_host_is_refused(region: str) -> None:
     with pytest.raises(BadInput):
         resolve(region=region)
+
+
+@pytest.mark.parametrize("region", [" cn-hangzhou", "cn-hangzhou\n", "\tcn-hangzhou "])
+def test_white_space_around_a_region_does_not_count(region: str) -> None:
+    assert resolve(region=region).url == "https://ehpc.cn-hangzhou.aliyuncs.com"
+    assert resolve({"ALIBABA_CLOUD_REGION_ID": region}, region=None).url == "https://ehpc.cn-hangzhou.aliyuncs.com"
+
+
+@pytest.mark.parametrize(
+    "region", ["CN-Hangzhou", "cn.hangzhou", "cn_hangzhou", " ", "cn hangzhou", "cn-\u04bbangzhou"]
+)
+def test_what_is_no_id_of_a_region_is_refused_and_not_repeated(region: str) -> None:
+    with pytest.raises(BadInput) as caught:
+        resolve(region=region)
+    assert caught.value.problems == ["region must be the id of a region such as cn-hangzhou."]
+
+
+@pytest.mark.parametrize("concurrency", [1, 64])
+def test_one_call_at_once_is_good_and_so_are_sixty_four(concurrency: int) -> None:
+    with resolve(concurrency=concurrency).open() as http:
+        assert list(http.map(str, range(3))) == ["0", "1", "2"]
+        assert http.concurrency == concurrency
+    with pytest.raises(BadInput, match="concurrency must be 1 to 64"):
+        resolve(concurrency=65)
+
+
+def test_each_time_out_is_used_for_what_it_is_called(monkeypatch: pytest.MonkeyPatch) -> None:
+    seen = []
+
+    def fail(_adapter: object, _request: object, **options: Any) -> None:
+        seen.append(options["timeout"])
+        raise requests.exceptions.ReadTimeout
+
+    monkeypatch.setattr(requests.adapters.HTTPAdapter, "send", fail)
+    with resolve(connect_timeout=1.5, read_timeout=2.5).open() as http, pytest.raises(ApiError):
+        http.send("ListUsers", "GET", "/", auth=lambda request: request)
+    assert seen == [(1.5, 2.5)]
 
 
 @pytest.mark.parametrize("option", ["connect_timeout", "read_timeout", "concurrency"])

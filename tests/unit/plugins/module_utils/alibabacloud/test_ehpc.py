@@ -108,7 +108,7 @@ def test_reading_goes_on_after_errors_that_pass(client: Client, cluster: Any, wa
 
 
 def test_a_throttled_reading_ends_when_the_budget_does_not_reach(client: Client, cluster: Any) -> None:
-    cluster.faults({"kind": "throttle", "retry_after_ms": 60_000, "times": None})
+    cluster.faults({"kind": "throttle", "operation": "ListUsers", "retry_after_ms": 60_000, "times": None})
     with pytest.raises(ApiError) as caught:
         client(retry_timeout=5).list_accounts()
     assert (caught.value.code, caught.value.fault, caught.value.retry_after) == ("Throttling.User", Fault.BUSY, 60)

@@ -40,7 +40,7 @@ def creation(number: int) -> Change:
 
 def sent(client: Ehpc, changes: list[Change], size: int = 100) -> list[ApiError | None]:
     """Send changes of one action; how each batch was answered."""
-    return [error for _batch, error in client.write(changes[0].action, changes, size)]
+    return [error for answers in client.write(changes[0].action, changes, size) for _batch, error in answers]
 
 
 def targets(cluster: Any) -> list[str]:
@@ -80,7 +80,7 @@ def test_a_batch_holds_at_most_as_many_users_as_asked_for(
     client: Client, cluster: Any, size: int, lengths: list[int]
 ) -> None:
     changes = [creation(number) for number in range(250)]
-    batches = list(client().write(CREATED, changes, size))
+    batches = [answer for answers in client().write(CREATED, changes, size) for answer in answers]
     assert [len(batch) for batch, _error in batches] == lengths
     assert [change for batch, _error in batches for change in batch] == changes
     assert [len(call["users"]) for call in cluster.emulator.calls(cluster.id)] == lengths
@@ -165,7 +165,7 @@ def test_post_on_a_cloud_that_only_takes_get_is_fatal_and_says_which_option_to_s
     for error in (caught.value, written):
         assert error
         assert (error.code, error.status, error.fault) == ("UnsupportedHTTPMethod", 403, Fault.FATAL)
-        assert error.hint == "Set http_method to auto."
+        assert error.hint == "See the option http_method."
         assert error.target == cluster.id
     assert set(targets(cluster)) == {"/"}
     assert cluster.groups == {}
@@ -183,9 +183,9 @@ def test_with_post_nothing_goes_into_a_url(client: Client, cluster: Any) -> None
 
 def test_a_write_is_sent_again_only_when_it_certainly_had_no_effect(client: Client, cluster: Any) -> None:
     cluster.faults(
-        {"kind": "conflict"},
-        {"kind": "throttle", "retry_after_ms": 20},
-        {"kind": "error", "code": "UnknownError"},
+        {"kind": "conflict", "operation": "AddUsers"},
+        {"kind": "throttle", "operation": "AddUsers", "retry_after_ms": 20},
+        {"kind": "error", "operation": "AddUsers", "code": "UnknownError"},
     )
     (error,) = sent(client(retry_timeout=20), [creation(1)])
     assert error
@@ -194,7 +194,7 @@ def test_a_write_is_sent_again_only_when_it_certainly_had_no_effect(client: Clie
 
 
 def test_a_password_that_the_cloud_repeats_in_an_error_is_masked(client: Client, cluster: Any) -> None:
-    cluster.faults({"kind": "echo_password"})
+    cluster.faults({"kind": "echo_password", "operation": "AddUsers"})
     change = creation(1)
     (error,) = sent(client(), [change])
     assert error

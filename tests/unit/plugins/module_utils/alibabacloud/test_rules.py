@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from ansible_collections.clusterops.onboarding.plugins.module_utils.alibabacloud.rules import (
     DISPUTED,
-    RULES,
+    RULES_2018,
     SPECIALS,
     disputed_password,
     new_name_problem,
@@ -139,7 +139,7 @@ def test_nothing_else_is_a_reason_to_warn(password: str) -> None:
 
 
 def test_the_roster_is_checked_by_these_rules() -> None:
-    assert (RULES.groups, RULES.default_group) == (("users", "wheel"), "users")
-    assert RULES.new_name("user1") == new_name_problem("user1")
-    assert RULES.password("short") == TOO_SHORT_OR_LONG
-    assert RULES.disputed_password("Aa1_aaaa") == disputed_password("Aa1_aaaa")
+    assert (RULES_2018.groups, RULES_2018.default_group) == (("users", "wheel"), "users")
+    assert RULES_2018.new_name("user1") == new_name_problem("user1")
+    assert RULES_2018.password("short") == TOO_SHORT_OR_LONG
+    assert RULES_2018.disputed_password("Aa1_aaaa") == disputed_password("Aa1_aaaa")

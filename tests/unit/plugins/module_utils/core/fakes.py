@@ -45,10 +45,11 @@ class FakeTime:
 class Mood:
     """How the cluster takes one batch.
 
-    ``fault``: None is clean, DOUBT loses the answer, BUSY and FATAL do nothing, REFUSED and TAKEN refuse it whole.
+    ``fault``: None is clean, DOUBT loses the answer, BUSY and FATAL do nothing, REFUSED and OVERTAKEN refuse it whole.
     ``kept`` tells for each position whether a call with a DOUBT has its effect there (the last one holds for the rest).
     ``refusal`` is how a batch with culprits in it ends: whole, without them, or at the first of them.
     ``race`` is the position of a user whom somebody else creates just before, in group ``race_group``.
+    ``retry_after`` is what an error asks to wait.
     """
 
     fault: Fault | None = None
@@ -56,10 +57,15 @@ class Mood:
     refusal: str = "whole"
     race: int | None = None
     race_group: str = "users"
+    retry_after: float | None = None
 
 
 class FakeCluster:
-    """A ``Cluster`` that takes each batch in the mood that is next, and is well when there are none left."""
+    """A ``Cluster`` that takes each batch in the mood that is next, and is well when there are none left.
+
+    ``width`` batches of at most ``limit`` users come as one volley. ``writes`` are the batches with their action,
+    length and fault; ``volleys`` are their faults, with the number of lists read before; ``sent`` are the changes.
+    """
 
     cluster_id = CLUSTER
 
@@ -70,35 +76,52 @@ class FakeCluster:
         *,
         bad: Collection[str] = (),
         list_moods: Iterable[str] = (),
+        width: int = 1,
+        limit: int = 100,
     ):
         held = accounts if isinstance(accounts, Mapping) else {name: Account(name, "users") for name in accounts}
         self.accounts = dict(held)
         self.passwords: dict[str, str | None] = {}
         self.writes: list[tuple[str, int, Fault | None]] = []
+        self.volleys: list[tuple[int, list[Fault | None]]] = []
+        self.sent: list[Change] = []
         self.lists = 0
-        self._moods = iter(list(moods))
-        self._list_moods = iter(list(list_moods))
+        self._moods = iter(moods)
+        self._list_moods = iter(list_moods)
         self._bad = bad
+        self._width = width
+        self._limit = limit
         self._stale = dict(held)
 
     def list_accounts(self) -> Mapping[str, Account]:
-        """Read all accounts; ``fail`` raises, ``stale`` shows the accounts as they were in the beginning."""
+        """Read all accounts; ``fail`` raises, ``stale`` shows those of the beginning, ``empty`` nobody."""
         self.lists += 1
         mood = next(self._list_moods, "well")
         if mood == "fail":
             raise ApiError("Throttling", "too many calls", fault=Fault.BUSY).during("ListUsers", self.cluster_id)
-        return dict(self._stale if mood == "stale" else self.accounts)
+        return dict({"stale": self._stale, "empty": {}}.get(mood, self.accounts))
 
     def write(
         self, action: str, changes: Sequence[Change], size: int
-    ) -> Iterator[tuple[Sequence[Change], ApiError | None]]:
-        """Take changes in batches, as lazily as a client sends them."""
-        for start in range(0, len(changes), size):
-            batch = changes[start : start + size]
-            fault = self._take(action, batch, next(self._moods, Mood()))
-            self.writes.append((action, len(batch), fault))
-            error = ApiError(f"{fault.name}.Code", "no", fault=fault, status=400, request_id="r-1") if fault else None
-            yield batch, error.during(action, self.cluster_id) if error else None
+    ) -> Iterator[Sequence[tuple[Sequence[Change], ApiError | None]]]:
+        """Take changes in volleys of batches, as lazily as a client sends them."""
+        size = min(size, self._limit)
+        batches = [changes[start : start + size] for start in range(0, len(changes), size)]
+        for start in range(0, len(batches), self._width):
+            volley = [(batch, self._answer(action, batch)) for batch in batches[start : start + self._width]]
+            self.volleys.append((self.lists, [error.fault if error else None for _batch, error in volley]))
+            yield volley
+
+    def _answer(self, action: str, batch: Sequence[Change]) -> ApiError | None:
+        mood = next(self._moods, Mood())
+        fault = self._take(action, batch, mood)
+        self.writes.append((action, len(batch), fault))
+        self.sent += batch
+        if not fault:
+            return None
+        code, wait = f"{fault.name}.Code", mood.retry_after
+        error = ApiError(code, "no", fault=fault, status=400, request_id="r-1", retry_after=wait)
+        return error.during(action, self.cluster_id)
 
     def _take(self, action: str, batch: Sequence[Change], mood: Mood) -> Fault | None:
         if mood.race is not None and action == CREATED:
@@ -118,7 +141,7 @@ class FakeCluster:
         if mood.fault or not culprits:
             return mood.fault
         first = culprits[0]
-        return Fault.TAKEN if action == CREATED and first.name in self.accounts else Fault.REFUSED
+        return Fault.OVERTAKEN if action == CREATED and first.name in self.accounts else Fault.REFUSED
 
     def _refuses(self, change: Change) -> bool:
         return change.name in self._bad or (change.name in self.accounts) == (change.action == CREATED)

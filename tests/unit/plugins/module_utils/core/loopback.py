@@ -14,7 +14,7 @@ from datetime import UTC, datetime, timedelta
 from ipaddress import ip_address
 from pathlib import Path
 from socketserver import BaseRequestHandler, ThreadingTCPServer
-from threading import Thread
+from threading import Barrier, Thread
 
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
@@ -49,6 +49,33 @@ def breaks_off(connection: socket.socket) -> None:
 def talks_nonsense(connection: socket.socket) -> None:
     """Answer with what is no HTTP."""
     connection.sendall(b"220 mail.example.com ESMTP\r\n")
+
+
+def keeps_open(meeting: Barrier) -> Behaviour:
+    """Make a behaviour that answers whatever comes over one connection, each time when so many have come that meet."""
+
+    def behave(connection: socket.socket) -> None:
+        request = b"first"
+        while request:
+            meeting.wait(LONGEST_WAIT)
+            connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}")
+            request = connection.recv(65536)
+
+    return behave
+
+
+def tunnels(certificate: Path, behave: Behaviour) -> Behaviour:
+    """Make a behaviour of a proxy that agrees to a tunnel and is itself what is at its other end."""
+
+    def agree(connection: socket.socket) -> None:
+        connection.sendall(b"HTTP/1.1 200 Connection established\r\n\r\n")
+        tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        tls.load_cert_chain(certificate)
+        with tls.wrap_socket(connection, server_side=True) as inner:
+            inner.recv(65536)
+            behave(inner)
+
+    return agree
 
 
 @dataclass

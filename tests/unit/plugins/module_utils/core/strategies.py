@@ -28,6 +28,7 @@ RULES = Rules(
     new_name=lambda name: OLD if name.startswith("old-") else None,
     password=lambda password: SHORT if len(password) < 8 else None,
     disputed_password=lambda password: "password has a backslash in it" if "\\" in password else None,
+    auth_key=lambda auth_key: None if auth_key.startswith("ssh-") else "auth_key is no SSH public key",
 )
 
 # How long a draw takes says nothing about the code, and examples kept on a disk make two runs differ.
@@ -55,6 +56,7 @@ class Situation:
         return make_plan(
             self.roster,
             self.accounts,
+            RULES,
             exclusive=self.exclusive,
             protected=self.protected,
             **{"max_removals": 999, **options},

@@ -13,6 +13,7 @@ from ansible_collections.clusterops.onboarding.plugins.module_utils.core.http im
 GOOD_URLS = {
     "ehpc.example.com": "https://ehpc.example.com",
     "ehpc.example.com:8443": "https://ehpc.example.com:8443",
+    "ehpc.example.com:65535": "https://ehpc.example.com:65535",
     "https://ehpc.example.com": "https://ehpc.example.com",
     "https://ehpc.example.com/": "https://ehpc.example.com",
     "https://[2001:db8::1]": "https://[2001:db8::1]",
@@ -20,6 +21,8 @@ GOOD_URLS = {
     "http://127.8.9.1": "http://127.8.9.1",
     "http://[::1]:8080": "http://[::1]:8080",
     "http://localhost:8080/": "http://localhost:8080",
+    " ehpc.example.com\n": "https://ehpc.example.com",
+    "\thttp://127.0.0.1:8080/ ": "http://127.0.0.1:8080",
 }
 BAD_URLS = (
     "", "/", "https://", "http:///path", "http:/localhost", "ehpc.example.com/path", "https://ehpc.example.com/path",
@@ -28,6 +31,11 @@ BAD_URLS = (
     "ehpc.example.com:port", "ehpc.example.com:99999", "https://[::1", "http://ehpc.example.com", "http://10.0.0.1",
     "http://0.0.0.0", "http://[2001:db8::1]", "http://localhost.example.com", "http://127.0.0.1.example.com",
     "http://127.0.0.1@ehpc.example.com", "ftp://127.0.0.1", "file://localhost",
+    "ehpc.example.com:65536", "http://127.0.0.1\\@ehpc.example.com", "https:\\\\ehpc.example.com", "ehpc.example.com\\",
+    "ehpc .example.com",
+    "ehpc.example.com\nHost: other", "https://ehpc.example.com//", "//ehpc.example.com", "@ehpc.example.com",
+    "ehpc.example.com:", "-ehpc.example.com", "ehpc.example.com.", "ehpc%2eexample.com", "\u0435hpc.example.com",
+    "http://127.0.0.1%2f@ehpc.example.com", "http://127.1", "http://2130706433", "127.0.0.1:\u0668\u0660",
 )  # fmt: skip
 
 

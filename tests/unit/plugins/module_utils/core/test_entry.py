@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ansible_collections.clusterops.onboarding.plugins.module_utils.core.entry import HIDDEN, hide_secrets
+from ansible_collections.clusterops.onboarding.plugins.module_utils.operations import ehpc_user as operation
 
 from .strategies import many, names, secrets
 
@@ -20,11 +21,7 @@ SPEC = {
     "cluster_id": {"type": "str"},
     "password": {"type": "str", "no_log": True},
     "update_password": {"type": "str", "no_log": False},
-    "users": {
-        "type": "list",
-        "elements": "dict",
-        "options": {"name": {"type": "str"}, "password": {"type": "str", "no_log": True}},
-    },
+    "users": {"type": "list", "elements": "raw", "no_log": True},
 }
 
 users = st.lists(st.fixed_dictionaries({"name": names, "password": st.none() | secrets}), max_size=5)
@@ -39,20 +36,18 @@ options = st.fixed_dictionaries(
 )
 
 
-def hidden(value: str | None) -> str | None:
+def hidden(value: object) -> str | None:
     return None if value is None else HIDDEN
 
 
 @many
 @given(options)
 def test_exactly_the_options_that_are_secret_are_hidden(params: dict) -> None:
-    given_users = params["users"]
-    shown_users = given_users and [{**user, "password": hidden(user["password"])} for user in given_users]
     assert hide_secrets(SPEC, params) == {
         **params,
         "access_key_secret": hidden(params["access_key_secret"]),
         "password": hidden(params["password"]),
-        "users": shown_users,
+        "users": hidden(params["users"]),
     }
 
 
@@ -68,3 +63,14 @@ def test_no_secret_is_shown_and_the_options_themselves_are_left_alone(params: di
 
 def test_an_empty_secret_is_hidden_like_any_other() -> None:
     assert hide_secrets(SPEC, {"password": ""}) == {"password": HIDDEN}
+
+
+def test_an_option_that_the_spec_does_not_know_is_hidden() -> None:
+    assert hide_secrets(SPEC, {"pasword": "Correct7horse", "cluster_id": "c"}) == {"pasword": HIDDEN, "cluster_id": "c"}
+
+
+def test_the_users_of_a_roster_are_hidden_as_a_whole_whatever_they_are() -> None:
+    assert hide_secrets(SPEC, {"users": ["ada", {"name": "bob"}]}) == {"users": HIDDEN}
+    assert hide_secrets(SPEC, {"users": []}) == {"users": HIDDEN}
+    assert hide_secrets(operation.SPEC, {"users": ["ada"], "name": "ada"}) == {"users": HIDDEN, "name": "ada"}
+    assert "options" not in operation.SPEC["users"]

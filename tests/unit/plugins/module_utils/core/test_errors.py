@@ -5,8 +5,12 @@
 
 from __future__ import annotations
 
+import json
+from html import escape
+from urllib.parse import quote, quote_plus
+
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from ansible_collections.clusterops.onboarding.plugins.module_utils.core.errors import (
@@ -16,12 +20,15 @@ from ansible_collections.clusterops.onboarding.plugins.module_utils.core.errors 
     Fault,
     OnboardingError,
     mask,
+    printable,
 )
 
 from .strategies import many
 
 # A text of the mask's own character would be found in every masked text.
-pieces = st.text(st.characters(codec="utf-8", exclude_characters="*"), min_size=1, max_size=6)
+pieces = st.text(st.characters(codec="utf-8", exclude_characters="*[]()"), min_size=1, max_size=6)
+# Of characters that no form of a secret has in it.
+before = st.text("[]()", max_size=4)
 
 
 def error(**facts: object) -> ApiError:
@@ -48,6 +55,55 @@ def test_a_secret_that_begins_another_one_does_not_leave_its_end_behind(secret: 
 def test_a_text_without_secrets_stays_as_it_is(text: str) -> None:
     assert mask(text, []) == text
     assert mask(text, [""]) == text
+
+
+FORMS = (
+    lambda secret: secret,
+    lambda secret: quote(secret, safe="~"),
+    lambda secret: quote(quote(secret, safe="~"), safe="~"),
+    quote_plus,
+    escape,
+    lambda secret: json.dumps(secret)[1:-1],
+)
+
+
+@pytest.mark.parametrize("form", FORMS)
+@many
+@given(secret=pieces | st.text("aB1%+ &~<\"'/\\=", min_size=1, max_size=9), begin=before, end=before)
+@example(secret="a+b c%2B", begin="[", end="]")
+def test_a_secret_is_masked_in_whatever_form_it_is_echoed(form, secret: str, begin: str, end: str) -> None:
+    assert mask(form(secret), [secret]) == MASK
+    assert mask(f"{begin}{form(secret)}{end}", [secret]) == f"{begin}{MASK}{end}"
+
+
+@many
+@given(st.text())
+def test_what_is_made_printable_is_printable_and_stays_so(text: str) -> None:
+    once = printable(text)
+    assert once.isprintable()
+    assert printable(once) == once
+    assert (once == text) == text.isprintable()
+
+
+@many
+@given(st.text(), st.text())
+def test_each_character_is_made_printable_by_itself(one: str, other: str) -> None:
+    assert printable(one + other) == printable(one) + printable(other)
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("a\nb", "a\\nb"),
+        ("\x1b[31m", "\\x1b[31m"),
+        ("\u202eevil", "\\u202eevil"),
+        ("\U000e0001", "\\U000e0001"),
+        ("\ud800", "\\ud800"),
+        ("Zo\u00eb \u4e2d", "Zo\u00eb \u4e2d"),
+    ],
+)
+def test_what_could_steer_a_terminal_or_fake_a_line_is_escaped(text: str, shown: str) -> None:
+    assert printable(text) == shown
 
 
 def test_an_error_says_where_what_and_by_which_request() -> None:

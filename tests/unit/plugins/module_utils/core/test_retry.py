@@ -18,6 +18,7 @@ from ansible_collections.clusterops.onboarding.plugins.module_utils.core.retry i
     READ,
     WRITE,
     full_jitter,
+    polling,
 )
 
 from .fakes import FakeTime
@@ -112,6 +113,28 @@ def test_the_last_wait_is_cut_to_what_is_left_of_the_budget() -> None:
     with pytest.raises(ApiError):
         time.retry(10, [4, 4, 4, 4]).call(Attempt([error()] * 9), WRITE)
     assert time.slept == [4, 4, 2]
+
+
+def test_at_exactly_the_deadline_there_is_no_other_try() -> None:
+    time = FakeTime()
+    backoff = time.retry(10).start()
+    time.now += 10
+    assert not backoff.pause()
+    assert not backoff.pause(0)
+    assert time.slept == []
+
+
+def test_a_wait_that_ends_at_exactly_the_deadline_is_kept() -> None:
+    time = FakeTime()
+    backoff = time.retry(10).start()
+    time.now += 4
+    assert backoff.pause(6)
+    assert time.slept == [6]
+    assert not backoff.pause(0)
+
+
+def test_a_look_at_something_that_takes_its_time_is_soon_at_first_and_then_every_five_seconds() -> None:
+    assert list(islice(polling(), 6)) == [1, 2, 3, 5, 5, 5]
 
 
 @pytest.mark.parametrize("again", [READ, WRITE, ()])

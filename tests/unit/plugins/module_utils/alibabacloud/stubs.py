@@ -1,0 +1,112 @@
+# Copyright (c) 2026 ClusterOps contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""A cloud that gives the answers it was told to, in their order."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from requests.structures import CaseInsensitiveDict
+
+from ansible_collections.clusterops.onboarding.plugins.module_utils.alibabacloud.api import Api
+from ansible_collections.clusterops.onboarding.plugins.module_utils.alibabacloud.auth import Credentials
+from ansible_collections.clusterops.onboarding.plugins.module_utils.alibabacloud.connection import Connection
+from ansible_collections.clusterops.onboarding.plugins.module_utils.alibabacloud.errors import read
+from ansible_collections.clusterops.onboarding.plugins.module_utils.core.errors import ApiError
+from ansible_collections.clusterops.onboarding.plugins.module_utils.core.http import Answer
+
+CONNECTION = Connection(
+    url="https://ehpc.example.com",
+    credentials=Credentials("key-id", "key+secret/1", "to=ken+1"),
+    http_method="auto",
+    verify=True,
+    connect_timeout=1,
+    read_timeout=1,
+    retry_timeout=0,
+    concurrency=1,
+)
+
+NOW = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
+
+
+@dataclass
+class Sent:
+    """A call as the cloud gets it."""
+
+    operation: str
+    method: str
+    path: str
+    headers: dict[str, str] | None
+    body: bytes | None
+
+
+class StubHttp:
+    """In place of ``Http``; each answer is a status and what becomes its JSON."""
+
+    def __init__(self, *answers: tuple[int, Any]):
+        self.sent: list[Sent] = []
+        self.calls: Counter[str] = Counter()
+        self._answers = iter(answers)
+
+    def send(
+        self,
+        operation: str,
+        method: str,
+        path: str,
+        *,
+        auth: object,
+        headers: dict[str, str] | None = None,
+        body: bytes | None = None,
+    ) -> Answer:
+        """Give the next answer."""
+        self.calls[operation] += 1
+        self.sent.append(Sent(operation, method, path, headers, body))
+        status, data = next(self._answers)
+        return Answer(status, {}, json.dumps(data).encode())
+
+    def map(self, function: Callable[[Any], Any], items: Iterable[Any]) -> Iterator[Any]:
+        """Do one after the other."""
+        return map(function, items)
+
+
+def api(*answers: tuple[int, Any], http_method: str = "auto", version: str = "2018-04-12") -> tuple[Api, StubHttp]:
+    """Make an API of which a cloud gives these answers."""
+    http = StubHttp(*answers)
+    return Api(replace(CONNECTION, http_method=http_method), http, version, "ehpc-hz-1"), http
+
+
+def good(**fields: Any) -> tuple[int, dict[str, Any]]:
+    """Make a good answer."""
+    return 200, {"RequestId": "REQUEST-1", **fields}
+
+
+def bad(code: str, message: str = "It is not to be.", status: int = 400) -> tuple[int, dict[str, Any]]:
+    """Make an answer with an error."""
+    return status, vendor_error(code, message)
+
+
+def answer(status: int, body: Any, **headers: str) -> Answer:
+    """An answer with JSON, or with the bytes that are given; header names with ``_`` for ``-``."""
+    names = {name.replace("_", "-"): value for name, value in headers.items()}
+    content = body if isinstance(body, bytes) else json.dumps(body).encode()
+    return Answer(status, CaseInsensitiveDict(names), content)
+
+
+def error_of(reply: Answer, *secrets: str) -> ApiError:
+    """The error that an answer is read as."""
+    with pytest.raises(ApiError) as caught:
+        read(reply, secrets, NOW)
+    return caught.value
+
+
+def vendor_error(code: str, message: str = "It is not to be.") -> dict[str, str]:
+    """An error in the vendor's form."""
+    return {"RequestId": "REQUEST-1", "HostId": "host", "Code": code, "Message": message, "Recommend": "https://help"}

@@ -1,0 +1,34 @@
+# Copyright (c) 2026 ClusterOps contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The tests of modules run on clusters of both generations, unless a file has a ``generation`` of its own."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from tests.playbook import Ansible
+from tests.unit.conftest import Cluster
+
+
+@pytest.fixture(params=["2018-04-12", "2024-07-30"])
+def generation(request: pytest.FixtureRequest) -> str:
+    """The generation of the API that the test's cluster is of, and addressed by."""
+    return request.param
+
+
+@pytest.fixture
+def cluster(cluster: Cluster, generation: str) -> Cluster:
+    """A running cluster without users."""
+    made = replace(cluster, generation=generation)
+    made.holds()
+    return made
+
+
+@pytest.fixture
+def ansible(ansible: Ansible, generation: str) -> Ansible:
+    """Ansible with the generation among the module defaults."""
+    return replace(ansible, module_defaults={"api_version": generation})

@@ -1,0 +1,144 @@
+# Copyright (c) 2026 ClusterOps contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""ehpc_sync_users: hybrid-cloud clusters, run by ansible-playbook against the emulator."""
+
+from __future__ import annotations
+
+import pytest
+
+LOCAL = [{"name": "ada.lovelace", "group": "wheel"}, {"name": "grace.hopper"}]
+
+
+@pytest.fixture
+def generation():
+    return "2018-04-12"
+
+
+@pytest.fixture
+def hybrid(cluster):
+    """A hybrid-cloud cluster with one account in the cloud and two more on premises."""
+
+    def make(**settings):
+        cluster.emulator.put_cluster(
+            cluster.id, [{"name": "svc.backup"}], location="OnPremise", local_users=LOCAL, settings=settings
+        )
+        return cluster
+
+    return make
+
+
+def synchronise(ansible, cluster, *arguments, **options):
+    return ansible.module("ehpc_sync_users", {"cluster_id": cluster.id, **options}, *arguments).result
+
+
+def test_named_users_are_brought_and_a_second_run_runs_nothing(ansible, hybrid):
+    cluster = hybrid()
+    users = ["grace.hopper", "ada.lovelace"]
+
+    first = synchronise(ansible, cluster, users=users)
+    second = synchronise(ansible, cluster, users=users)
+
+    assert first["changed"] and first["added"] == ["ada.lovelace", "grace.hopper"] and first["settled"]
+    assert first["diff"]["before"] == "" and first["diff"]["after"] == "ada.lovelace\ngrace.hopper\n"
+    assert not second["changed"] and second["added"] == [] and second["api_calls"] == {"ListUsers": 1}
+    assert cluster.writes == ["SyncUsers"]
+
+
+def test_without_names_it_runs_and_is_changed_when_somebody_came(ansible, hybrid):
+    cluster = hybrid(sync_delay=1.5)
+
+    first, second = synchronise(ansible, cluster), synchronise(ansible, cluster)
+
+    assert first["changed"] and first["added"] == ["ada.lovelace", "grace.hopper"] and first["settled"]
+    assert not second["changed"] and second["added"] == []
+    assert cluster.writes == ["SyncUsers"] * 2
+
+
+def test_check_mode_sends_nothing_and_predicts_named_users(ansible, hybrid):
+    cluster = hybrid()
+
+    named = synchronise(ansible, cluster, "--check", users=["ada.lovelace", "svc.backup"])
+    unnamed = synchronise(ansible, cluster, "--check")
+
+    assert named["changed"] and named["added"] == ["ada.lovelace"] and named["diff"]["after"] == "ada.lovelace\n"
+    assert unnamed["changed"] and "A synchronisation would run" in unnamed["msg"]
+    assert cluster.writes == []
+
+
+def test_users_who_do_not_arrive_in_time_fail_the_task_by_name(ansible, hybrid):
+    cluster = hybrid()
+
+    result = synchronise(ansible, cluster, users=["ada.lovelace", "nobody.knows"], wait_timeout=2)
+
+    assert result["failed"] and result["changed"] and result["missing"] == ["nobody.knows"]
+    assert f"these users are not on {cluster.id}: nobody.knows" in result["msg"]
+
+
+def test_without_waiting_the_task_is_changed_once_it_was_started(ansible, hybrid):
+    result = synchronise(ansible, hybrid(sync_delay=30), wait=False)
+
+    assert result["changed"] and not result["settled"] and result["added"] == []
+
+
+@pytest.mark.parametrize("check_mode", [True, False])
+def test_a_cluster_in_the_public_cloud_is_refused_before_anything_is_sent(ansible, cluster, check_mode):
+    result = synchronise(ansible, cluster, *(["--check"] if check_mode else []))
+
+    assert (
+        result["failed"] and "is a cluster in the public cloud; SyncUsers only works on hybrid-cloud" in result["msg"]
+    )
+    assert cluster.writes == []
+
+
+def test_a_refusal_to_execute_says_what_the_operation_is_for(ansible, hybrid):
+    cluster = hybrid()
+    cluster.faults({"operation": "SyncUsers", "kind": "error", "code": "ExecFail", "status": 403})
+
+    result = synchronise(ansible, cluster)
+
+    assert result["failed"] and f"SyncUsers on {cluster.id}: ExecFail" in result["msg"]
+    assert "SyncUsers only works on hybrid-cloud proxy clusters" in result["msg"]
+
+
+def test_the_vendor_s_reason_for_a_failed_synchronisation_is_passed_on(ansible, hybrid):
+    cluster = hybrid()
+    code = "AgentError.Account.UserSynFailure"
+    cluster.faults({"operation": "SyncUsers", "kind": "error", "code": code, "message": "the LDAP server is away"})
+
+    result = synchronise(ansible, cluster, users=["ada.lovelace"])
+
+    assert result["failed"] and f"{code}: the LDAP server is away" in result["msg"]
+    assert "What the synchronisation brought is not known." in result["msg"]
+
+
+def test_a_lost_answer_is_no_failure(ansible, hybrid):
+    cluster = hybrid()
+    cluster.faults({"operation": "SyncUsers", "kind": "drop_after"})
+
+    result = synchronise(ansible, cluster, users=["ada.lovelace"])
+
+    assert not result["failed"] and result["changed"]
+
+
+def test_the_newer_generation_is_told_where_it_can_be_done(ansible, cluster):
+    cluster.emulator.put_cluster(cluster.id, generation="2024-07-30")
+
+    named = synchronise(ansible, cluster, api_version="2024-07-30")
+    assert cluster.calls == []
+    found_out = synchronise(ansible, cluster, api_version="auto")
+
+    for result in (named, found_out):
+        assert (
+            result["failed"] and "API 2024-07-30 has no SyncUsers; it is an operation of 2018-04-12." in result["msg"]
+        )
+    assert cluster.writes == []
+
+
+def test_without_a_region_nothing_is_sent(ansible, cluster):
+    task = {"clusterops.onboarding.ehpc_sync_users": {"cluster_id": cluster.id}}
+
+    result = ansible.tasks([task], environment={"ALIBABA_CLOUD_REGION_ID": ""}).result
+
+    assert result["failed"] and "region is not given" in result["msg"] and cluster.calls == []

@@ -1,0 +1,112 @@
+# Copyright (c) 2026 ClusterOps contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""ehpc_user_info with ids: the asynchronous list in every reading of its protocol, and the plain one that has them."""
+
+from __future__ import annotations
+
+import pytest
+
+USERS = [{"name": f"user.{number:03}"} for number in range(120)]
+
+
+@pytest.fixture
+def generation():
+    return "2018-04-12"
+
+
+def read(ansible, cluster, **options):
+    return ansible.module("ehpc_user_info", {"cluster_id": cluster.id, "with_ids": True, **options})
+
+
+READINGS = {
+    "at once": {"polls": 0},
+    "after some polls": {"polls": 2},
+    "with another word for it": {"polls": 1, "pending": "Running"},
+    "without the id being needed": {"polls": 1, "needs_id": False},
+    "with an id that expires": {"polls": 0, "expires_after": 2},
+}
+
+
+@pytest.mark.parametrize("ids", ["int", "str"])
+@pytest.mark.parametrize("reading", READINGS)
+def test_all_pages_come_with_ids_as_text(ansible, cluster, reading, ids):
+    cluster.holds(USERS, async_list=READINGS[reading], ids=ids)
+
+    # An id that expires during each attempt leaves the plain list, with a warning.
+    run = read(ansible, cluster)
+
+    assert [user["name"] for user in run.result["users"]] == [user["name"] for user in USERS]
+    if reading == "with an id that expires":
+        assert "The list with ids could not be had" in " ".join(run.output.split())
+        assert run.result["users"][0]["user_id"] is None
+    else:
+        assert all(user["user_id"].isdecimal() and user["group_id"].isdecimal() for user in run.result["users"])
+        assert set(cluster.calls) == {"ListUsersAsync"}
+
+
+def test_an_id_that_expires_once_is_done_without(ansible, cluster):
+    cluster.holds(USERS)
+    cluster.faults({"operation": "ListUsersAsync", "skip": 1, "kind": "error", "code": "InvalidParams", "status": 400})
+
+    result = read(ansible, cluster).result
+
+    assert len(result["users"]) == 120 and all(user["user_id"] for user in result["users"])
+    assert cluster.calls.count("ListUsersAsync") == 2 + 3
+
+
+@pytest.mark.parametrize("final", ["Failed", "Fail", "Error", "PartialFail"])
+def test_a_list_that_fails_is_a_warning_for_auto_and_an_error_for_async(ansible, cluster, final):
+    cluster.holds(USERS, async_list={"polls": 0, "final": final})
+
+    fallback = read(ansible, cluster)
+    failure = read(ansible, cluster, source="async").result
+
+    assert len(fallback.result["users"]) == 120
+    assert f"the list ended with status {final}" in " ".join(fallback.output.split())
+    assert failure["failed"] and f"AsyncListFailed: the list ended with status {final}" in failure["msg"]
+
+
+def test_a_list_that_does_not_end_is_given_up_at_the_deadline(ansible, cluster):
+    cluster.holds(USERS, async_list={"polls": 1000})
+
+    result = read(ansible, cluster, source="async", wait_timeout=2).result
+
+    assert result["failed"] and "the list was not ready after 2 s, its last status is Processing" in result["msg"]
+
+
+def test_where_there_is_no_such_list_the_plain_one_is_read(ansible, cluster):
+    cluster.holds(USERS, async_list={"available": False})
+
+    run = read(ansible, cluster)
+
+    assert len(run.result["users"]) == 120 and "InvalidAction.NotFound" in " ".join(run.output.split())
+
+
+def test_without_being_asked_for_ids_the_plain_list_is_read(ansible, cluster):
+    cluster.holds(USERS)
+
+    plain, forced = read(ansible, cluster, with_ids=False).result, read(ansible, cluster, source="list").result
+
+    assert plain["users"] == forced["users"] and plain["users"][0]["user_id"] is None
+    assert set(cluster.calls) == {"ListUsers"}
+
+
+@pytest.mark.parametrize("form", ["zoned", "millis", "naive"])
+def test_times_are_utc_in_iso_8601_whatever_came(ansible, cluster, form):
+    cluster.holds(USERS[:1], add_time=form)
+
+    (user,) = read(ansible, cluster).result["users"]
+
+    assert user["add_time"].endswith("Z") and len(user["add_time"]) == len("2026-01-02T03:04:05Z")
+
+
+def test_on_the_newer_generation_the_plain_list_has_the_ids(ansible, cluster):
+    cluster.emulator.put_cluster(cluster.id, USERS, generation="2024-07-30", settings={"ids": "int"})
+
+    result = read(ansible, cluster, api_version="auto").result
+    refused = read(ansible, cluster, api_version="auto", source="async").result
+
+    assert result["api_version"] == "2024-07-30" and all(user["user_id"].isdecimal() for user in result["users"])
+    assert refused["failed"] and "which has no asynchronous list; its plain list has the ids." in refused["msg"]
