@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import pytest
 import yaml
@@ -116,6 +117,40 @@ def test_every_variable_of_the_role_reaches_the_module(ansible, fleet):
     for cluster in fleet:
         assert cluster.groups == {"svc.backup": "users", **TEAM}
         assert cluster.calls == ["ListUsers", "ListUsers", "AddUsers", "DeleteUsers", "ListUsers"]
+
+
+def test_hybrid_clusters_are_synchronised_first_when_asked_and_others_left(ansible, fleet):
+    local, cloud = fleet
+    local.emulator.put_cluster(local.id, location="OnPremise", local_users=[{"name": "ada.lovelace", "group": "wheel"}])
+
+    run = onboard(ansible, cluster_users_sync=True)
+
+    assert run.returncode == 0 and local.groups == cloud.groups == TEAM
+    assert f"{local.id}: 4 created, 1 unchanged" in run.output and f"{cloud.id}: 5 created" in run.output
+    assert local.writes == ["SyncUsers", "AddUsers"] and cloud.writes == ["AddUsers"]
+
+
+def test_clusters_of_either_generation_need_no_word_about_it(ansible, fleet):
+    older, newer = fleet[0], replace(fleet[1], generation="2024-07-30")
+    newer.holds()
+
+    first, again = onboard(ansible), onboard(ansible)
+
+    assert older.groups == newer.groups == TEAM and newer.writes == ["CreateUsers"]
+    versions = {result["cluster_id"]: result["api_version"] for result in outcomes(first).values()}
+    assert versions == {older.id: "2018-04-12", newer.id: "2024-07-30"}
+    assert not any(result["changed"] for result in outcomes(again).values())
+
+
+def test_the_region_of_a_host_is_the_one_that_is_asked(ansible, fleet):
+    environment = {"ALIBABA_CLOUD_EHPC_ENDPOINT": "", "ALIBABA_CLOUD_REGION_ID": "", "NO_PROXY": "*"}
+
+    run = ansible.playbook(
+        "clusterops.onboarding.onboard", "-i", str(INVENTORY), "-e", f"@{ROSTER}",
+        "-e", "cluster_users_region=xx-nowhere-1", environment=environment,
+    )  # fmt: skip
+
+    assert run.returncode != 0 and "ehpc.xx-nowhere-1.aliyuncs.com" in run.output
 
 
 def test_two_hosts_for_one_cluster_are_refused_before_anything_is_sent(ansible, fleet, tmp_path):
