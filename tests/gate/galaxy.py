@@ -20,7 +20,7 @@ NEEDED = {
     *{"changelogs/changelog.yaml", "meta/runtime.yml"},
     *{"playbooks", "plugins", "roles"},
 }
-ALLOWED = NEEDED | {"CHANGELOG.rst", "changelogs", "docs", "meta"}
+ALLOWED = NEEDED | {"CHANGELOG.rst", "changelogs", "docs", "meta", "requirements.txt"}
 LOCAL_PARTS = ("__pycache__", "fragments", "molecule", "output")  # made or used by developers, wherever they lie
 
 

@@ -34,6 +34,8 @@ VARIABLES = {
 @pytest.mark.parametrize("module", MODULES, ids=lambda path: path.stem)
 def test_the_examples_of_a_module_run(ansible, emulator, module):
     emulator.put_cluster("ehpc-hz-abcdef1234", [{"name": "svc.backup"}, {"name": "charles.babbage"}])
+    local_users = [{"name": "ada.lovelace"}, {"name": "grace.hopper"}]
+    emulator.put_cluster("ehpc-hz-hybrid1234", location="OnPremise", local_users=local_users)
     (examples,) = re.findall(r'^EXAMPLES = r"""$(.*?)^"""$', module.read_text(), re.MULTILINE | re.DOTALL)
     tasks = yaml.safe_load(examples)
 

@@ -1,0 +1,96 @@
+# Copyright (c) 2026 ClusterOps contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The table of errors in the documentation is what really happens: each code is met by the real module."""
+
+from __future__ import annotations
+
+import csv
+import re
+
+from tests.emulator.errors import STATUSES, documented_status
+from tests.playbook import REPOSITORY
+
+PAGE = (REPOSITORY / "docs" / "docsite" / "rst" / "ehpc_errors.rst").read_text()
+
+
+def table(number):
+    """The rows of a table of the page, as dictionaries."""
+    block = PAGE.split(".. csv-table::")[1 + number].split("\n\n", 1)
+    header = next(csv.reader([re.search(r":header: (.*)", block[0]).group(1)], skipinitialspace=True))
+    lines = [line.strip() for line in block[1].splitlines() if line.startswith('  "')]
+    return [dict(zip(header, row, strict=True)) for row in csv.reader(lines, skipinitialspace=True)]
+
+
+ROWS = table(0)
+ROSTER = [{"name": "ada.lovelace", "password": "Analytical-1"}, {"name": "grace.hopper", "password": "Compiler-2"}]
+
+
+def test_every_documented_code_is_in_the_table_with_its_status():
+    # These two are the emulator's own words for calls that no signer makes.
+    documented = STATUSES.keys() - {"IncompleteSignature", "InvalidTimeStamp.Format"}
+    assert documented <= {row["Code"] for row in ROWS}
+    assert {row["Code"]: int(row["HTTP"]) for row in ROWS} == {
+        row["Code"]: documented_status(row["Code"]) for row in ROWS
+    }
+    assert {row["What is done"] for row in ROWS} == {"waited out", "settled", "isolated", "looked up", "final"}
+
+
+def test_a_read_is_sent_again_where_the_table_says_so_and_else_the_user_is_told(ansible, emulator):
+    tasks = []
+    for number, row in enumerate(ROWS):
+        cluster_id = f"ehpc-hz-read{number:02}"
+        emulator.put_cluster(cluster_id)
+        fault = {"kind": "error", "status": int(row["HTTP"]), "code": row["Code"], "message": f"reason {number}"}
+        emulator.add_faults([{**fault, "operation": "ListUsers", "cluster_id": cluster_id}])
+        options = {"cluster_id": cluster_id, "api_version": "2018-04-12"}
+        tasks.append({"clusterops.onboarding.ehpc_user_info": options})
+
+    results = ansible.tasks(tasks).results
+
+    for number, (row, result) in enumerate(zip(ROWS, results, strict=True)):
+        reads = [call["operation"] for call in emulator.calls(f"ehpc-hz-read{number:02}")].count("ListUsers")
+        if row["What is done"] in ("waited out", "settled"):
+            assert not result["failed"] and reads == 2, row
+        else:
+            assert reads == 1, row
+            told = (
+                f"ListUsers on ehpc-hz-read{number:02}: {row['Code']}: reason {number} (HTTP {row['HTTP']}, request id "
+            )
+            assert result["failed"] and result["msg"].startswith(told), row
+
+
+def test_a_write_ends_as_the_table_says(ansible, emulator):
+    tasks = []
+    for number, row in enumerate(ROWS):
+        cluster_id = f"ehpc-hz-write{number:02}"
+        emulator.put_cluster(cluster_id)
+        fault = {"kind": "error", "status": int(row["HTTP"]), "code": row["Code"], "message": f"reason {number}"}
+        emulator.add_faults([{**fault, "operation": "AddUsers", "cluster_id": cluster_id}])
+        options = {"cluster_id": cluster_id, "api_version": "2018-04-12", "http_method": "post", "users": ROSTER}
+        tasks.append({"clusterops.onboarding.ehpc_user": options})
+
+    results = ansible.tasks(tasks).results
+
+    for number, (row, result) in enumerate(zip(ROWS, results, strict=True)):
+        calls = [call["operation"] for call in emulator.calls(f"ehpc-hz-write{number:02}")]
+        expected = {
+            "waited out": ["ListUsers", "AddUsers", "AddUsers"],
+            "settled": ["ListUsers", "AddUsers", "ListUsers", "AddUsers", "AddUsers"],
+            "isolated": ["ListUsers", "AddUsers", "ListUsers", "AddUsers", "AddUsers"],
+            "looked up": ["ListUsers", "AddUsers", "ListUsers", "AddUsers", "AddUsers"],
+            "final": ["ListUsers", "AddUsers", "ListUsers"],
+        }[row["What is done"]]
+        assert [call for call in calls if call != "DescribeCluster"] == expected, row
+        assert result["failed"] == (row["What is done"] == "final"), row
+        if result["failed"]:
+            assert f"AddUsers on ehpc-hz-write{number:02}: {row['Code']}: reason {number}" in result["msg"], row
+            assert result["users"][0]["error"]["request_id"], row
+
+
+def test_the_hints_of_the_table_are_those_of_the_messages():
+    from ansible_collections.clusterops.onboarding.plugins.module_utils.alibabacloud.errors import HINTS
+
+    advice = {row["Code"]: row["What to do"].replace("``", "") for row in ROWS}
+    assert {code: advice[code].startswith(hint) for code, hint in HINTS.items()} == dict.fromkeys(HINTS, True)
