@@ -26,7 +26,8 @@ def find_credentials(params: Mapping[str, Any], environ: Mapping[str, str]) -> C
     if params["security_token"] and not params["access_key_id"]:
         raise BadInput(["security_token is given without access_key_id and access_key_secret."])
     for source, names in ((params, OPTIONS), *((environ, names) for names in ENVIRONMENTS)):
-        key_id, secret, token = (source.get(name) or None for name in names)
+        # A blank or a line end around a key comes from where it was copied, and fits into no header.
+        key_id, secret, token = ((source.get(name) or "").strip() or None for name in names)
         if key_id and secret:
             return Credentials(key_id, secret, token)
         if key_id or secret:

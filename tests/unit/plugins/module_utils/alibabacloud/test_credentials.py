@@ -178,3 +178,8 @@ def test_without_the_vendors_library_the_error_says_that_it_is_not_installed(mon
     message = str(caught.value)
     assert "library alibabacloud_credentials is installed; it is not" in message
     assert "ALIBABA_CLOUD_ACCESS_KEY_ID" in message
+
+
+def test_line_ends_around_a_key_are_no_part_of_it() -> None:
+    environ = {"ALIBABA_CLOUD_ACCESS_KEY_ID": " id\n", "ALIBABA_CLOUD_ACCESS_KEY_SECRET": "secret\r\n"}
+    assert find_credentials(NO_OPTIONS, environ) == Credentials("id", "secret")
