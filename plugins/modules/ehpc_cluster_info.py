@@ -36,10 +36,13 @@ options:
     description:
       - When set, only clusters of these regions are returned.
       - O(region) is not a filter, it only says where the API is asked.
+      - The API does not tell the region of clusters of E-HPC NEXT, so none of them matches.
     type: list
     elements: str
   location:
-    description: When set, only clusters at this location are returned; V(OnPremise) are the hybrid-cloud ones.
+    description:
+      - When set, only clusters at this location are returned; V(OnPremise) are the hybrid-cloud ones.
+      - The API does not tell the location of clusters of E-HPC NEXT, so none of them matches.
     type: str
     choices: [PublicCloud, OnPremise]
   details:

@@ -30,7 +30,7 @@ def list_accounts_async(cluster: Ehpc, wait_timeout: float) -> dict[str, Account
     """
     backoff = Retry(wait_timeout, delays=polling).start()
     rows: list[dict[str, Any]] = []
-    async_id, number, starts = "", 1, 1
+    async_id, number, starts, expected = "", 1, 1, 0
     while True:
         parameters = {"PageNumber": str(number), "PageSize": str(PAGE_SIZE)}
         try:
@@ -48,11 +48,20 @@ def list_accounts_async(cluster: Ehpc, wait_timeout: float) -> dict[str, Account
                 message = f"the list was not ready after {wait_timeout:g} s, its last status is {status}"
                 raise _error(cluster, "Timeout", message, Fault.DOUBT)
             continue
-        found = user_rows(cluster.checked(OPERATION, page))
+        found, total = user_rows(cluster.checked(OPERATION, page)), int(page["TotalCount"])
         rows += found
         number += 1
-        if not found or len(rows) >= int(page.get("TotalCount") or 0):
-            return {account.name: account for account in map(cluster.account, rows)}
+        if number == 2:
+            expected = total
+        if found and len(rows) < total:
+            continue
+        accounts = {account.name: account for account in map(cluster.account, rows)}
+        if len(accounts) == len(rows) == total == expected:
+            return accounts
+        # Accounts came or went between two pages, and whoever moved to a page that was read is missing.
+        if starts == STARTS:
+            raise _error(cluster, "ListChanged", "the accounts kept changing while they were read", Fault.DOUBT)
+        rows, async_id, number, starts = [], "", 1, starts + 1
 
 
 def _error(cluster: Ehpc, code: str, message: str, fault: Fault) -> ApiError:

@@ -35,7 +35,7 @@ class Clusters:
 
     def __init__(self, connection: Connection, http: Http, generations: Sequence[Generation]):
         self._generations = generations
-        self._apis = {each.version: Api(connection, http, each.version, "the account") for each in generations}
+        self._apis = {each.version: Api(connection, http, each.version, "the account") for each in GENERATIONS}
 
     def list(self) -> list[dict[str, Any]]:
         """Read all clusters, by id: the keys of FACTS, None for what is not told, and ``api_version``.
@@ -55,16 +55,14 @@ class Clusters:
             for row in rows:
                 facts = cluster_facts(row, generation)
                 found.setdefault(facts["id"], facts)
-        if len(refusals) == len(self._apis):
+        if len(refusals) == len(self._generations):
             raise refusals[0]
         return [found[cluster_id] for cluster_id in sorted(found)]
 
     def describe(self, facts: Mapping[str, Any]) -> dict[str, Any]:
         """Read everything that the API tells of a cluster out of ``list``, under the vendor's own names."""
-        # A cluster may stand in the list of a generation that it is not of, and that one may be the only one asked.
-        generation = next(
-            (each for each in self._generations if each.version == facts["api_version"]), self._generations[0]
-        )
+        # That need not be the generation whose list it stands in.
+        generation = next(each for each in GENERATIONS if each.version == facts["api_version"])
         answer = self._apis[generation.version].call(generation.describe, {"ClusterId": facts["id"]})
         details: dict[str, Any] = answer.get("ClusterInfo") or answer
         details.pop("RequestId", None)

@@ -59,7 +59,7 @@ def _addressed(clusters: Sequence[Ehpc]) -> Ehpc:
             cluster.open()
         except ApiError as error:
             # No source says how a generation answers for a cluster of the other.
-            if error.code not in errors.ELSEWHERE and not refusals:
+            if error.code not in errors.ELSEWHERE:
                 raise
             refusals.append(error)
         else:

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import groupby
 from typing import Protocol
 
@@ -19,7 +19,7 @@ SHRINK = 10
 
 
 HOPELESS = 100
-"""So many single users refused in a row say that the cluster takes nobody; thousands of calls more would not help."""
+"""So many single users refused in a row say that the cluster does this for nobody; no other is tried alone then."""
 
 
 class Cluster(Protocol):
@@ -114,7 +114,6 @@ class _Run:
         self._retry = retry
         self._final = {Fault.FATAL, Fault.BUSY} | ({Fault.REFUSED} if stop_on_error else set())
         self._in_doubt = False
-        self._refused_in_a_row = 0
         self._settled = 0
         self._backoff: Backoff | None = None
 
@@ -127,23 +126,30 @@ class _Run:
         for (action, size), group in groupby(ordered, key=lambda step: (step.change.action, step.size)):
             steps = list(group)
             volleys = self._cluster.write(action, [step.change for step in steps], size)
-            sent = 0
-            while not (self.outcome.stopped_by or self._in_doubt) and (answers := next(volleys, None)):
+            sent = refused = 0
+            while not self._interrupted(refused) and (answers := next(volleys, None)):
                 for batch, error in answers:
                     sent += len(batch)
                     unclear += self._note(batch, error)
-            unsent += steps[sent:]
+                    # Only those count that a larger batch was cut down to: they were refused twice before.
+                    alone = error and error.fault is Fault.REFUSED and size == 1 < self._batch_size
+                    refused = refused + 1 if alone else 0
+            if refused >= HOPELESS:
+                unclear += [replace(step, size=0) for step in steps[sent:] if isinstance(step, _Unclear)]
+            else:
+                unsent += steps[sent:]
         return unclear, unsent
+
+    def _interrupted(self, refused: int) -> bool:
+        return bool(self.outcome.stopped_by) or self._in_doubt or refused >= HOPELESS
 
     def _note(self, batch: Sequence[Change], error: ApiError | None) -> list[_Unclear]:
         """Take the answer to one batch; return its steps if it was not clean."""
         if error is None:
-            self._refused_in_a_row = 0
             self.outcome.done += batch
             return []
         self._in_doubt = self._in_doubt or error.fault is Fault.DOUBT
-        self._refused_in_a_row += error.fault is Fault.REFUSED and len(batch) == 1
-        if error.fault in self._final or self._refused_in_a_row >= HOPELESS:
+        if error.fault in self._final:
             self.outcome.stopped_by = error
         final = self.outcome.stopped_by or (len(batch) == 1 and error.fault is not Fault.DOUBT)
         next_size = 0 if final else max(1, len(batch) // SHRINK)

@@ -98,6 +98,25 @@ def test_a_cluster_that_cannot_be_read_fails_with_the_module_s_own_message(ansib
     assert run.returncode != 0 and "its status is stopped" in run.output and fleet[1].groups == TEAM
 
 
+def test_a_cluster_that_fails_does_not_report_what_was_done_on_the_one_before(ansible, fleet, tmp_path):
+    first, second = fleet
+    second.emulator.put_cluster(second.id, location="OnPremise")
+    second.faults({"operation": "SyncUsers", "kind": "error", "code": "AgentError.Account.UserSynFailure"})
+    role = {"ansible.builtin.include_role": {"name": "clusterops.onboarding.cluster_users"}}
+    tasks = [
+        {**role, "vars": {"cluster_users_cluster_id": cluster.id, "cluster_users_sync": cluster is second}}
+        for cluster in fleet
+    ]
+
+    playbook = tmp_path / "two_in_a_row.yml"
+    playbook.write_text(json.dumps([{"hosts": "localhost", "gather_facts": False, "tasks": tasks}]))
+
+    run = ansible.playbook(str(playbook), "-e", f"@{ROSTER}")
+
+    assert run.returncode != 0 and f"{first.id}: 5 created" in run.output
+    assert "UserSynFailure" in run.output and f"{second.id}: 5 created" not in run.output
+
+
 def test_every_variable_of_the_role_reaches_the_module(ansible, fleet):
     for cluster in fleet:
         cluster.holds([{"name": "svc.backup"}, {"name": "old.hand"}, {"name": "older.hand"}])

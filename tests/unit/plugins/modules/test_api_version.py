@@ -49,6 +49,28 @@ def test_an_error_that_has_nothing_to_do_with_the_generation_is_not_asked_for_tw
     assert len(cluster.calls) == 1
 
 
+def test_a_cluster_of_the_newer_generation_that_does_not_run_is_told_with_its_status(ansible, cluster):
+    cluster.holds(status="creating")
+
+    result = onboard(ansible, cluster, USER)
+
+    assert f"ListUsers on {cluster.id}: InvalidClusterStatus: " in result["msg"]
+    assert "its status is creating." in result["msg"] and "request id none" not in result["msg"]
+
+
+def test_users_whom_the_cluster_refuses_do_not_keep_others_from_anything(ansible, cluster):
+    refused = [f"bad.user{number:03}" for number in range(110)]
+    good = [f"good.user{number}" for number in range(5)]
+    leaver = {"name": "old.hand", "state": "absent"}
+    refuse = {"ModifyUserGroups": dict.fromkeys(refused, "AgentError.Account.UserModifyGroupFailure")}
+    cluster.holds([{"name": name} for name in [*refused, *good, "old.hand"]], refuse=refuse)
+
+    result = onboard(ansible, cluster, *({"name": name, "group": "wheel"} for name in [*refused, *good]), leaver)
+
+    assert result["summary"]["failed"] == 110 and result["summary"]["skipped"] == 0
+    assert result["summary"]["group_changed"] == 5 and result["summary"]["removed"] == 1
+
+
 def test_an_auth_key_takes_the_place_of_a_password_where_the_generation_has_it(ansible, cluster, generation):
     result = onboard(ansible, cluster, {"name": "ada.lovelace", "auth_key": KEY}, api_version=generation)
     by_itself = onboard(ansible, cluster, {"name": "ada.lovelace", "auth_key": KEY})

@@ -110,3 +110,13 @@ def test_on_the_newer_generation_the_plain_list_has_the_ids(ansible, cluster):
 
     assert result["api_version"] == "2024-07-30" and all(user["user_id"].isdecimal() for user in result["users"])
     assert refused["failed"] and "which has no asynchronous list; its plain list has the ids." in refused["msg"]
+
+
+def test_a_list_in_which_accounts_move_between_pages_is_read_again(ansible, cluster):
+    cluster.holds(USERS)
+    cluster.faults({"operation": "ListUsersAsync", "skip": 1, "kind": "remove_users_first", "users": ["user.000"]})
+
+    result = read(ansible, cluster).result
+
+    assert [user["name"] for user in result["users"]] == [user["name"] for user in USERS[1:]]
+    assert all(user["user_id"] for user in result["users"])

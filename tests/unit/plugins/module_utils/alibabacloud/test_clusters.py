@@ -168,4 +168,4 @@ def test_a_cluster_of_the_other_generation_in_the_only_list_asked_for_is_describ
     facts = reader.list()[0]
     assert (facts["id"], facts["api_version"]) == ("ehpc-1", "2018-04-12")
     assert reader.describe(facts) == OLD
-    assert http.sent[-1].operation == "GetCluster"
+    assert http.sent[-1].operation == "DescribeCluster"

@@ -9,7 +9,7 @@ import pytest
 
 from ansible_collections.clusterops.onboarding.plugins.module_utils.core.apply import HOPELESS, Outcome, apply
 from ansible_collections.clusterops.onboarding.plugins.module_utils.core.errors import Fault
-from ansible_collections.clusterops.onboarding.plugins.module_utils.core.plan import CREATED, Change, Plan
+from ansible_collections.clusterops.onboarding.plugins.module_utils.core.plan import CREATED, REMOVED, Change, Plan
 
 from .fakes import FakeCluster, FakeTime, Mood
 
@@ -173,13 +173,21 @@ def test_nobody_waits_for_what_was_refused() -> None:
     assert time.slept == []
 
 
-def test_a_hundred_single_users_refused_in_a_row_stop_the_run() -> None:
+def test_users_who_go_alone_from_the_start_are_all_tried() -> None:
     cluster = FakeCluster(bad=set(names(creations(150).changes)))
     outcome = run(creations(150), cluster, 1)
-    assert len(cluster.writes) == len(outcome.failed) == HOPELESS == 100
-    assert len(outcome.skipped) == 50
-    assert outcome.stopped_by
-    assert outcome.stopped_by.fault is Fault.REFUSED
+    assert len(cluster.writes) == len(outcome.failed) == 150
+    assert (outcome.skipped, outcome.stopped_by) == ([], None)
+
+
+def test_a_cluster_that_takes_nobody_still_lets_others_go() -> None:
+    removals = tuple(Change(REMOVED, f"old{number}", before="users") for number in range(3))
+    plan = Plan((*creations(1000).changes, *removals), 0, 1003)
+    cluster = FakeCluster(names(removals), bad=set(names(creations(1000).changes)))
+    outcome = run(plan, cluster)
+    assert lengths(cluster) == [100] * 10 + [3] + [10] * 100 + [1] * HOPELESS
+    assert names(outcome.done) == ["old0", "old1", "old2"]
+    assert (len(outcome.failed), outcome.skipped, outcome.stopped_by) == (1000, [], None)
 
 
 def test_of_a_cluster_that_takes_nobody_everybody_who_was_refused_in_a_batch_fails() -> None:
