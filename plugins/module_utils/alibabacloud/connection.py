@@ -35,9 +35,10 @@ BOUNDS = {
     "connect_timeout": (0.01, 86400),
     "read_timeout": (0.01, 86400),
     "retry_timeout": (0, 86400),
+    "wait_timeout": (0, 86400),
     "concurrency": (1, 64),
 }
-"""The least and the most that an option may be; seconds but for the last."""
+"""The least and the most that an option may be, where a module has it; seconds but for the last."""
 
 REGION_ENVIRONMENT = ("ALIBABA_CLOUD_REGION_ID", "ALICLOUD_REGION")
 REGION = re.compile(r"[a-z0-9-]+")
@@ -62,7 +63,7 @@ class Connection:
         """Read the options, and the environment where an option is not given; BadInput when that is not enough."""
         for option, (least, most) in BOUNDS.items():
             # Put this way round, for nothing compares with nan.
-            if not least <= params[option] <= most:
+            if option in params and not least <= params[option] <= most:
                 raise BadInput([f"{option} must be {least:g} to {most:g}."])
         return cls(
             url=check_url(find_endpoint(params, environ)),

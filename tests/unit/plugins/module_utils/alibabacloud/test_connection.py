@@ -175,6 +175,8 @@ def test_a_bound_that_lets_nothing_through_is_refused(option: str, value: int) -
         ("read_timeout", math.inf),
         ("retry_timeout", math.nan),
         ("retry_timeout", math.inf),
+        ("wait_timeout", math.nan),
+        ("wait_timeout", math.inf),
         ("connect_timeout", 1e12),
     ],
 )
