@@ -16,12 +16,6 @@ attributes:
     description: Runs wherever Python and the Python library C(requests) are; the cluster itself is not logged in to.
     support: full
     platforms: all
-  action_group:
-    description: Use C(group/clusterops.onboarding.ehpc) in C(module_defaults) to give the connection once.
-    support: full
-    membership:
-      - clusterops.onboarding.all
-      - clusterops.onboarding.ehpc
 """
 
     INFO = r"""

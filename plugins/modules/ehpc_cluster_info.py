@@ -16,6 +16,7 @@ extends_documentation_fragment:
   - clusterops.onboarding.alibabacloud
   - clusterops.onboarding.alibabacloud.version
   - clusterops.onboarding.attributes
+  - clusterops.onboarding.connection
   - clusterops.onboarding.attributes.info
 options:
   api_version:

@@ -18,6 +18,7 @@ extends_documentation_fragment:
   - clusterops.onboarding.alibabacloud.cluster
   - clusterops.onboarding.alibabacloud.version
   - clusterops.onboarding.attributes
+  - clusterops.onboarding.connection
 attributes:
   check_mode:
     support: partial

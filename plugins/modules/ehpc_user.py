@@ -20,6 +20,7 @@ extends_documentation_fragment:
   - clusterops.onboarding.alibabacloud.version
   - clusterops.onboarding.users
   - clusterops.onboarding.attributes
+  - clusterops.onboarding.connection
 attributes:
   check_mode:
     support: full
@@ -166,6 +167,14 @@ users:
     changed:
       description: Whether the account was changed.
       type: bool
+    before:
+      description: The group that the account had.
+      returned: when the group was to be changed
+      type: str
+    group:
+      description: The group that the account was to have.
+      returned: when the group was to be changed
+      type: str
     wanted:
       description: The action that did not come about.
       returned: when RV(users[].action) is V(failed) or V(skipped)

@@ -17,6 +17,7 @@ extends_documentation_fragment:
   - clusterops.onboarding.alibabacloud.cluster
   - clusterops.onboarding.alibabacloud.version
   - clusterops.onboarding.attributes
+  - clusterops.onboarding.connection
   - clusterops.onboarding.attributes.info
 options:
   names:

@@ -9,8 +9,8 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import Any
 
 from ..core.errors import ApiError, Fault
-from ..core.http import Http
-from ..core.retry import READ, Retry
+from ..core.http import Http, Page
+from ..core.retry import READ
 from . import errors
 from .auth import SignatureV3, canonical_query, utc_now
 from .connection import Connection
@@ -18,8 +18,6 @@ from .connection import Connection
 PAGE_SIZE = 50
 MAX_QUERY = 7500
 """Bytes; an 8 KiB request line is the smallest limit in common use, and more than the query goes into it."""
-
-Page = Mapping[str, Any]
 
 
 class Api:
@@ -31,7 +29,7 @@ class Api:
     def __init__(self, connection: Connection, http: Http, version: str, target: str):
         self.version = version
         self.target = target
-        self.retry = Retry(connection.retry_timeout)
+        self.retry = connection.transport.retry
         self.http = http
         self._credentials = connection.credentials
         self._method = connection.http_method
@@ -93,13 +91,5 @@ class Api:
     def pages(
         self, read: Callable[[int], Page], rows: Callable[[Page], list[Any]], first: Page
     ) -> tuple[list[Any], bool]:
-        """Read what follows the first page, side by side; return all rows, and whether they add up.
-
-        ``read`` reads a page by its number, ``rows`` takes the rows out of one.
-        """
-        found, total = list(rows(first)), int(first.get("TotalCount") or 0)
-        # The length that the page has, not the one asked for, tells how many there are.
-        last = -(-total // len(found)) if found else 1
-        rest = list(self.http.map(read, range(2, last + 1))) if last > 1 else []
-        found += [row for page in rest for row in rows(page)]
-        return found, len(found) == total and all(int(page.get("TotalCount") or 0) == total for page in rest)
+        """Read what follows the first page, see ``Http.pages``."""
+        return self.http.pages(read, rows, lambda page: int(page.get("TotalCount") or 0), first)

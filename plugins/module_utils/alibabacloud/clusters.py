@@ -8,10 +8,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from ..core.answers import unexpected
 from ..core.errors import ApiError
-from ..core.http import Http
+from ..core.http import Http, Page
 from . import errors
-from .api import PAGE_SIZE, Api, Page
+from .api import PAGE_SIZE, Api
 from .connection import Connection
 from .generations import GENERATIONS, Generation
 
@@ -77,7 +78,7 @@ def _rows_of(api: Api) -> list[Mapping[str, Any]]:
         except AttributeError:
             good = False
         if not good:
-            raise errors.unexpected("the answer is not a page of clusters").during("ListClusters", api.target)
+            raise unexpected("the answer is not a page of clusters").during("ListClusters", api.target)
         return page
 
     rows, _complete = api.pages(read, cluster_rows, read(1))

@@ -6,12 +6,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from ..core import transport
 from ..core.errors import BadInput
 from ..core.http import Http, check_url
+from ..core.progress import silent
 from .auth import Credentials
 from .credentials import find_credentials
 
@@ -23,22 +25,8 @@ SPEC: dict[str, Any] = {
     "endpoint": {"type": "str"},
     "network": {"type": "str", "choices": ["public", "vpc"], "default": "public"},
     "http_method": {"type": "str", "choices": ["auto", "post", "get"], "default": "auto"},
-    "validate_certs": {"type": "bool", "default": True},
-    "ca_path": {"type": "path"},
-    "connect_timeout": {"type": "float", "default": 10},
-    "read_timeout": {"type": "float", "default": 60},
-    "retry_timeout": {"type": "float", "default": 120},
-    "concurrency": {"type": "int", "default": 8},
+    **transport.SPEC,
 }
-
-BOUNDS = {
-    "connect_timeout": (0.01, 86400),
-    "read_timeout": (0.01, 86400),
-    "retry_timeout": (0, 86400),
-    "wait_timeout": (0, 86400),
-    "concurrency": (1, 64),
-}
-"""The least and the most that an option may be, where a module has it; seconds but for the last."""
 
 REGION_ENVIRONMENT = ("ALIBABA_CLOUD_REGION_ID", "ALICLOUD_REGION")
 REGION = re.compile(r"[a-z0-9-]+")
@@ -47,44 +35,28 @@ ENDPOINT_ENVIRONMENT = "ALIBABA_CLOUD_EHPC_ENDPOINT"
 
 @dataclass(frozen=True)
 class Connection:
-    """How to reach the E-HPC API and as whom; time-outs and the retry budget in seconds."""
+    """How to reach the E-HPC API and as whom."""
 
     url: str
     credentials: Credentials
     http_method: str
-    verify: bool | str
-    connect_timeout: float
-    read_timeout: float
-    retry_timeout: float
-    concurrency: int
+    transport: transport.Transport
 
     @classmethod
-    def resolve(cls, params: Mapping[str, Any], environ: Mapping[str, str]) -> Connection:
+    def resolve(
+        cls, params: Mapping[str, Any], environ: Mapping[str, str], progress: Callable[[str], None] = silent
+    ) -> Connection:
         """Read the options, and the environment where an option is not given; BadInput when that is not enough."""
-        for option, (least, most) in BOUNDS.items():
-            # Put this way round, for nothing compares with nan.
-            if option in params and not least <= params[option] <= most:
-                raise BadInput([f"{option} must be {least:g} to {most:g}."])
         return cls(
+            transport=transport.Transport.resolve(params, progress),
             url=check_url(find_endpoint(params, environ)),
             credentials=find_credentials(params, environ),
             http_method=params["http_method"],
-            verify=(params["ca_path"] or True) if params["validate_certs"] else False,
-            connect_timeout=params["connect_timeout"],
-            read_timeout=params["read_timeout"],
-            retry_timeout=params["retry_timeout"],
-            concurrency=params["concurrency"],
         )
 
     def open(self) -> Http:
         """Give a session for calls; a context manager."""
-        return Http(
-            self.url,
-            verify=self.verify,
-            connect_timeout=self.connect_timeout,
-            read_timeout=self.read_timeout,
-            concurrency=self.concurrency,
-        )
+        return self.transport.open(self.url)
 
 
 def find_endpoint(params: Mapping[str, Any], environ: Mapping[str, str]) -> str:

@@ -11,12 +11,14 @@ from contextlib import contextmanager
 from datetime import datetime, timezone
 from typing import Any
 
+from ..core.answers import unexpected
 from ..core.context import Context
 from ..core.errors import ApiError, BadInput
+from ..core.http import Page
 from ..core.plan import Account, Change
 from ..core.retry import WRITE, Retry
 from . import errors
-from .api import PAGE_SIZE, Api, Page
+from .api import PAGE_SIZE, Api
 from .connection import Connection
 from .generations import GENERATIONS, Generation, Write
 
@@ -39,7 +41,7 @@ def connect(params: Mapping[str, Any], context: Context) -> Iterator[Ehpc]:
 
     Without a generation given, the first page of accounts is asked for by one after the other; it is not read twice.
     """
-    connection = Connection.resolve(params, context.environ)
+    connection = Connection.resolve(params, context.environ, context.progress)
     cluster_id = params["cluster_id"]
     if not CLUSTER_ID.fullmatch(cluster_id):
         raise BadInput([f"cluster_id {cluster_id!r} does not look like ehpc-hz-abcdef1234."])
@@ -172,7 +174,7 @@ class Ehpc:
         page = self.call("ListUsers", {"PageNumber": str(number), "PageSize": str(PAGE_SIZE)})
         self.checked("ListUsers", page)
         if number == 1 and not user_rows(page) and int(page["TotalCount"]) > 0:
-            raise errors.unexpected("the first page of accounts is empty, yet there are some").during(
+            raise unexpected("the first page of accounts is empty, yet there are some").during(
                 "ListUsers", self.cluster_id
             )
         return page
@@ -185,7 +187,7 @@ class Ehpc:
         except (AttributeError, KeyError, TypeError, ValueError):
             good = False
         if not good:
-            raise errors.unexpected("the answer is not a page of accounts").during(operation, self.cluster_id)
+            raise unexpected("the answer is not a page of accounts").during(operation, self.cluster_id)
         return page
 
     def account(self, row: Mapping[str, Any]) -> Account:

@@ -8,13 +8,11 @@ Source: the error tables of https://www.alibabacloud.com/help/en/e-hpc/developer
 
 from __future__ import annotations
 
-import json
-import re
 from collections.abc import Iterable, Mapping
 from datetime import datetime
-from email.utils import parsedate_to_datetime
 from typing import Any
 
+from ..core.answers import SOME_TIME, clock_hint, fault_of_status, json_object, seconds_to_wait, unexpected
 from ..core.errors import ApiError, Fault, mask, printable
 from ..core.http import Answer
 
@@ -29,6 +27,8 @@ ELSEWHERE = frozenset({"ClusterNotFound", "InvalidAction.NotFound", "InvalidPara
 
 FAULTS = {
     "ConflictOpt": Fault.BUSY,
+    # Its status, 403, would say that no call can succeed.
+    "ExecFail": Fault.REFUSED,
     ALREADY_THERE: Fault.OVERTAKEN,
     "AgentError.Account.UserNotExist": Fault.OVERTAKEN,
     # A nonce is only used twice when something between here and there sent the call twice.
@@ -52,9 +52,6 @@ FAULTS = {
     ),
 }
 
-# From 1 to a number of milliseconds that is years.
-SOME_TIME = re.compile("[1-9][0-9]{0,11}")
-
 HINTS = {
     "ClusterNotFound": "Check cluster_id, region and the account that the access key belongs to.",
     "InvalidAccessKeyId.NotFound": "Check access_key_id.",
@@ -70,9 +67,8 @@ def read(answer: Answer, secrets: Iterable[str], now: datetime) -> dict[str, Any
 
     ``secrets`` are masked in the vendor's text, ``now`` is this machine's time when the answer came.
     """
-    data = _json_object(answer.body)
-    if data is None:
-        raise _not_json(answer)
+    retry_after = _retry_after(answer.headers, now)
+    data = json_object(answer, retry_after)
     # Some gateways write the keys in lower case.
     fields = {str(key).lower(): value for key, value in data.items()}
 
@@ -92,57 +88,21 @@ def read(answer: Answer, secrets: Iterable[str], now: datetime) -> dict[str, Any
         fault=_fault(code, answer.status),
         status=answer.status,
         request_id=text("requestid") or None,
-        retry_after=_retry_after(answer.headers),
+        retry_after=retry_after,
     )
     error.hint = HINTS.get(code, "")
     if code == CLOCK:
-        error.hint = _clock_hint(answer.headers, now)
+        error.hint = clock_hint(answer.headers, now)
     raise error
-
-
-def unexpected(message: str, status: int | None = None) -> ApiError:
-    """Make the error for an answer that this API does not give."""
-    return ApiError("UnexpectedAnswer", message, fault=Fault.FATAL, status=status)
-
-
-def _json_object(body: bytes) -> dict[str, Any] | None:
-    try:
-        data = json.loads(body)
-    except (ValueError, RecursionError):
-        return None
-    return data if isinstance(data, dict) else None
-
-
-def _not_json(answer: Answer) -> ApiError:
-    kind = answer.headers.get("content-type", "no content type").split(";")[0]
-    message = f"the answer is not JSON but {kind}; a proxy or a wrong endpoint answers so"
-    fault = Fault.DOUBT if answer.status >= 500 else Fault.BUSY if answer.status == 429 else Fault.FATAL
-    retry_after = _retry_after(answer.headers)
-    return ApiError("NotJson", message, fault=fault, status=answer.status, retry_after=retry_after)
 
 
 def _fault(code: str, status: int) -> Fault:
     if code in FAULTS:
         return FAULTS[code]
-    if code.startswith("Throttling") or status == 429:
-        return Fault.BUSY
-    if status in (401, 403) and code != "ExecFail":
-        return Fault.FATAL
-    return Fault.DOUBT if status >= 500 else Fault.REFUSED
+    return Fault.BUSY if code.startswith("Throttling") else fault_of_status(status)
 
 
-def _retry_after(headers: Mapping[str, str]) -> float | None:
-    """Read how many seconds to wait: x-acs-retry-after is in milliseconds, Retry-After in seconds."""
-    for header, scale in (("x-acs-retry-after", 1000), ("retry-after", 1)):
-        value = headers.get(header, "")
-        if SOME_TIME.fullmatch(value):
-            return int(value) / scale
-    return None
-
-
-def _clock_hint(headers: Mapping[str, str], now: datetime) -> str:
-    try:
-        ahead = (now - parsedate_to_datetime(headers.get("date", ""))).total_seconds() / 60
-    except (TypeError, ValueError):
-        return "Check the clock of this machine."
-    return f"The clock of this machine is {abs(ahead):.0f} minutes {'ahead of' if ahead > 0 else 'behind'} the cloud's."
+def _retry_after(headers: Mapping[str, str], now: datetime) -> float | None:
+    """Read how many seconds to wait: x-acs-retry-after is in milliseconds."""
+    value = headers.get("x-acs-retry-after", "")
+    return int(value) / 1000 if SOME_TIME.fullmatch(value) else seconds_to_wait(headers, now)

@@ -82,7 +82,7 @@ def apply(
     refused, until a single user is refused, which is final. A batch in doubt ends its round, for whatever keeps the
     cluster from answering may keep it from answering the others too.
     """
-    run = _Run(cluster, batch_size, retry, stop_on_error)
+    run = _Run(cluster, len(plan.changes), batch_size, retry, stop_on_error)
     pending = [_Step(change, batch_size) for change in plan.changes]
     while pending:
         pending = run.settle(*run.send(pending))
@@ -107,9 +107,10 @@ class _Unclear(_Step):
 
 
 class _Run:
-    def __init__(self, cluster: Cluster, batch_size: int, retry: Retry, stop_on_error: bool):
+    def __init__(self, cluster: Cluster, size: int, batch_size: int, retry: Retry, stop_on_error: bool):
         self.outcome = Outcome()
         self._cluster = cluster
+        self._size = size
         self._batch_size = batch_size
         self._retry = retry
         self._final = {Fault.FATAL, Fault.BUSY} | ({Fault.REFUSED} if stop_on_error else set())
@@ -134,6 +135,8 @@ class _Run:
                     # Only those count that a larger batch was cut down to: they were refused twice before.
                     alone = error and error.fault is Fault.REFUSED and size == 1 < self._batch_size
                     refused = refused + 1 if alone else 0
+                done = f"{len(self.outcome.done)} of {self._size} changes done"
+                self._retry.progress(f"{self._cluster.cluster_id}: {done}")
             if refused >= HOPELESS:
                 unclear += [replace(step, size=0) for step in steps[sent:] if isinstance(step, _Unclear)]
             else:

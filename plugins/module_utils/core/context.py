@@ -8,11 +8,17 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from .progress import silent
+
 
 @dataclass(frozen=True)
 class Context:
-    """``environ`` is the environment of the task, ``warn`` shows a text to the person who runs it."""
+    """``environ`` is the environment of the task, ``warn`` and ``progress`` show a text to the person who runs it.
+
+    A warning stays with the result; progress is only for the moment.
+    """
 
     check_mode: bool
     environ: Mapping[str, str]
     warn: Callable[[str], None]
+    progress: Callable[[str], None] = silent

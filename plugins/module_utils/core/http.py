@@ -11,7 +11,7 @@ import ssl
 import threading
 import traceback
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from ipaddress import ip_address
@@ -44,6 +44,7 @@ ENDPOINT = re.compile(
 )
 HOST_UNKNOWN = (socket.EAI_NONAME, getattr(socket, "EAI_NODATA", socket.EAI_NONAME))
 
+Page = Mapping[str, Any]
 Item = TypeVar("Item")
 Result = TypeVar("Result")
 
@@ -81,8 +82,8 @@ def _is_loopback(host: str) -> bool:
 class Http:
     """One endpoint over one ``requests.Session``; safe to use from the threads of its own ``map``.
 
-    Proxies come from the environment as ``requests`` reads them. Redirects are not followed: a signed
-    call belongs to the host it was signed for.
+    ``calls`` counts by operation; sessions of one task may share it. Proxies come from the environment as ``requests``
+    reads them. Redirects are not followed: a signed call belongs to the host it was signed for.
     """
 
     def __init__(
@@ -93,10 +94,11 @@ class Http:
         connect_timeout: float,
         read_timeout: float,
         concurrency: int,
+        calls: Counter[str] | None = None,
     ):
         self.url = check_url(url)
         self.concurrency = concurrency
-        self.calls: Counter[str] = Counter()
+        self.calls: Counter[str] = Counter() if calls is None else calls
         self._counting = threading.Lock()
         self._verify = verify
         self._timeout = (connect_timeout, read_timeout)
@@ -152,6 +154,20 @@ class Http:
             yield from pool.map(function, items)
         finally:
             pool.shutdown()
+
+    def pages(
+        self, read: Callable[[int], Page], rows: Callable[[Page], list[Any]], total: Callable[[Page], int], first: Page
+    ) -> tuple[list[Any], bool]:
+        """Read what follows the first page, side by side; return all rows, and whether they add up.
+
+        ``read`` reads a page by its number, ``rows`` takes the rows out of one, ``total`` how many there are in all.
+        """
+        found = list(rows(first))
+        # The length that the page has, not the one asked for, tells how many there are.
+        last = -(-total(first) // len(found)) if found else 1
+        rest = list(self.map(read, range(2, last + 1))) if last > 1 else []
+        found += [row for page in rest for row in rows(page)]
+        return found, all(total(page) == len(found) for page in (first, *rest))
 
     def _fault(self, error: Exception) -> ApiError:
         """Tell what a request without an answer says about its effect; see Fault."""

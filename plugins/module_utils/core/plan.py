@@ -75,9 +75,7 @@ def make_plan(
     ``exclusive`` also removes the accounts that are not in the roster and match none of the ``protected`` globs.
     BadInput when an entry cannot be carried out or when more than ``max_removals`` accounts would go.
     """
-    globs = tuple(glob.strip() for glob in protected)
-    if not all(globs):
-        raise BadInput(["protected has an empty entry."])
+    globs = check_globs(protected)
     if exclusive and not any(user.state == "present" for user in roster.users):
         raise BadInput(["exclusive with an empty roster would remove everybody; name at least one user that stays."])
     problems = [f"{user}: {problem}." for user in roster.users for problem in _impossible(user, rules, accounts, globs)]
@@ -95,9 +93,18 @@ def make_plan(
         if problems:
             raise BadInput([*problems, "Protect it, or remove it by hand."])
         changes += [Change(REMOVED, name, before=accounts[name].group) for name in extra]
-    _check_removals(changes, DEFAULT_MAX_REMOVALS if exclusive and max_removals is None else max_removals)
+    removals = sorted(change.name for change in changes if change.action == REMOVED)
+    check_removals(removals, DEFAULT_MAX_REMOVALS if exclusive and max_removals is None else max_removals)
     size = len(roster.users) + len(extra)
     return Plan(tuple(changes), size - len({change.name for change in changes}), size)
+
+
+def check_globs(protected: Iterable[str]) -> tuple[str, ...]:
+    """Return globs without the white space around them; BadInput when that leaves nothing of one."""
+    globs = tuple(glob.strip() for glob in protected)
+    if not all(globs):
+        raise BadInput(["protected has an empty entry."])
+    return globs
 
 
 def shortened(names: Sequence[str]) -> str:
@@ -163,13 +170,13 @@ def _changes(user: User, account: Account | None, rules: Rules) -> Iterable[Chan
             yield Change(PASSWORD_SET, user.name, account.group, account.group, user.password)
 
 
-def _check_removals(changes: Iterable[Change], max_removals: int | None) -> None:
-    removals = sorted(change.name for change in changes if change.action == REMOVED)
-    if max_removals is None or len(removals) <= max_removals:
+def check_removals(names: Sequence[str], max_removals: int | None) -> None:
+    """Refuse to remove more accounts than ``max_removals``, None for any number."""
+    if max_removals is None or len(names) <= max_removals:
         return
     raise BadInput(
         [
-            f"{len(removals)} accounts would be removed, more than max_removals={max_removals}: {shortened(removals)}. "
-            f"If that is meant, set max_removals to {len(removals)}."
+            f"{len(names)} accounts would be removed, more than max_removals={max_removals}: {shortened(names)}. "
+            f"If that is meant, set max_removals to {len(names)}."
         ]
     )

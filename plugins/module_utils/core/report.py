@@ -10,8 +10,8 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from .apply import Failure, Outcome
-from .errors import printable
-from .plan import ACTIONS, CREATED, PASSWORD_SET, REMOVED, Change, Plan, shortened
+from .errors import ApiError, printable
+from .plan import ACTIONS, CREATED, GROUP_CHANGED, PASSWORD_SET, REMOVED, Change, Plan, shortened
 
 UNCHANGED = "unchanged"
 FAILED = "failed"
@@ -45,10 +45,12 @@ def report(cluster_id: str, plan: Plan, outcome: Outcome, api_calls: Mapping[str
 
 
 def _row(change: Change, done: bool, failure: Failure | None, skipped: bool) -> dict[str, Any]:
+    row: dict[str, Any] = {"name": change.name, "action": change.action, "changed": True}
+    if change.action == GROUP_CHANGED:
+        row |= {"before": change.before, "group": change.group}
     if done:
-        return {"name": change.name, "action": change.action, "changed": True}
-    row: dict[str, Any] = {"name": change.name, "action": SKIPPED if skipped else FAILED, "changed": False}
-    row["wanted"] = change.action
+        return row
+    row |= {"action": SKIPPED if skipped else FAILED, "changed": False, "wanted": change.action}
     if failure:
         row["error"] = failure.error.as_dict()
     return row
@@ -65,22 +67,28 @@ def _diff(cluster_id: str, done: Iterable[Change]) -> dict[str, str]:
             after[change.name] = f"{after.get(change.name, before[change.name])}, password set"
         elif change.action != REMOVED:
             after[change.name] = f"{change.name}: {change.group}"
+    return text_diff(cluster_id, before.values(), after.values())
+
+
+def text_diff(cluster_id: str, before: Iterable[str], after: Iterable[str]) -> dict[str, str]:
+    """Give lines of before and after as a diff that Ansible shows."""
     return {
         "before_header": cluster_id,
         "after_header": cluster_id,
-        "before": "".join(f"{printable(line)}\n" for line in before.values()),
-        "after": "".join(f"{printable(line)}\n" for line in after.values()),
+        "before": "".join(f"{printable(line)}\n" for line in before),
+        "after": "".join(f"{printable(line)}\n" for line in after),
     }
 
 
 def _message(result: Mapping[str, Any], outcome: Outcome, size: int) -> str:
     """Say who failed and why, and what was and was not done."""
     users = {change.name for change in outcome.failed}
+    reasons = [(change.name, failure.error) for change, failure in outcome.failed.items()]
     summary = result["summary"]
     counted = ", ".join(f"{summary[key]} {key.replace('_', ' ')}" for key in (*ACTIONS, UNCHANGED) if summary[key])
     parts = []
     if users:
-        parts.append(f"{len(users)} of {size} users failed on {result['cluster_id']}: {_failures(outcome.failed)}.")
+        parts.append(f"{len(users)} of {size} users failed on {result['cluster_id']}: {failures(reasons)}.")
     elif outcome.stopped_by:
         # Whoever was refused may be in order by now, and the run was stopped for it all the same.
         parts.append(f"Stopped by {outcome.stopped_by}")
@@ -95,11 +103,11 @@ def _message(result: Mapping[str, Any], outcome: Outcome, size: int) -> str:
     return " ".join(parts)
 
 
-def _failures(failed: Mapping[Change, Failure]) -> str:
+def failures(reasons: Iterable[tuple[str, ApiError]]) -> str:
     """Name who failed and why, those of one error together: a batch that fails as a whole has just one."""
     names: dict[str, dict[str, None]] = {}
-    for change, failure in failed.items():
-        names.setdefault(str(failure.error).rstrip("."), {})[change.name] = None
+    for name, error in reasons:
+        names.setdefault(str(error).rstrip("."), {})[name] = None
     told = [f"{shortened(list(who))} ({error})" for error, who in names.items()]
     more = sum(len(who) for who in list(names.values())[ERRORS_IN_MESSAGE:])
     return "; ".join(told[:ERRORS_IN_MESSAGE]) + (f"; and {more} more, see users" if more else "")

@@ -14,6 +14,7 @@ from typing import TypeVar
 from ansible.module_utils.api import generate_jittered_backoff
 
 from .errors import ApiError, Fault
+from .progress import silent
 
 # A bound in count beside the budget in time: at full jitter up to a minute each these are hours.
 MAX_TRIES = 200
@@ -39,12 +40,16 @@ def polling() -> Iterator[float]:
 
 @dataclass(frozen=True)
 class Retry:
-    """The retry policy of a task: ``budget`` seconds for each call, 0 for no second try."""
+    """The retry policy of a task: ``budget`` seconds for each call, 0 for no second try.
+
+    ``progress`` is told of every other try.
+    """
 
     budget: float
     clock: Callable[[], float] = time.monotonic
     sleep: Callable[[float], None] = time.sleep
     delays: Callable[[], Iterator[float]] = full_jitter
+    progress: Callable[[str], None] = silent
 
     def start(self) -> Backoff:
         """Begin to spend the budget."""
@@ -60,7 +65,10 @@ class Retry:
             try:
                 return attempt()
             except ApiError as error:
-                if error.fault not in again or not backoff.pause(error.retry_after):
+                if error.fault not in again:
+                    raise
+                self.progress(f"{error.target}: {error.operation} is tried again after {error.code}")
+                if not backoff.pause(error.retry_after):
                     raise
 
 

@@ -29,7 +29,7 @@ CONSTRAINTS: dict[str, Any] = {}
 
 def run(params: Mapping[str, Any], context: Context) -> dict[str, Any]:
     """Return the clusters that match, by id, and how many there are in all."""
-    link = connection.Connection.resolve(params, context.environ)
+    link = connection.Connection.resolve(params, context.environ, context.progress)
     version = params["api_version"]
     with link.open() as http:
         clusters = Clusters(link, http, [each for each in GENERATIONS if version in ("auto", each.version)])

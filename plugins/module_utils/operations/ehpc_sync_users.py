@@ -13,6 +13,7 @@ from ..alibabacloud.generations import GENERATION_2018
 from ..core.context import Context
 from ..core.errors import ApiError, BadInput
 from ..core.plan import Account
+from ..core.report import text_diff
 from ..core.retry import READ, Retry, polling
 
 SPEC: dict[str, Any] = {
@@ -98,11 +99,6 @@ def _result(cluster: ehpc.Ehpc, before: Accounts, after: Accounts) -> dict[str, 
         "cluster_id": cluster.cluster_id,
         "api_version": cluster.api_version,
         "added": added,
-        "diff": {
-            "before_header": cluster.cluster_id,
-            "after_header": cluster.cluster_id,
-            "before": "".join(f"{name}\n" for name in sorted(before.keys() - after.keys())),
-            "after": "".join(f"{name}\n" for name in added),
-        },
+        "diff": text_diff(cluster.cluster_id, sorted(before.keys() - after.keys()), added),
         "api_calls": cluster.api_calls,
     }

@@ -21,17 +21,14 @@ from ansible_collections.clusterops.onboarding.plugins.module_utils.alibabacloud
 from ansible_collections.clusterops.onboarding.plugins.module_utils.alibabacloud.connection import Connection
 from ansible_collections.clusterops.onboarding.plugins.module_utils.alibabacloud.errors import read
 from ansible_collections.clusterops.onboarding.plugins.module_utils.core.errors import ApiError
-from ansible_collections.clusterops.onboarding.plugins.module_utils.core.http import Answer
+from ansible_collections.clusterops.onboarding.plugins.module_utils.core.http import Answer, Http
+from ansible_collections.clusterops.onboarding.plugins.module_utils.core.transport import Transport
 
 CONNECTION = Connection(
     url="https://ehpc.example.com",
     credentials=Credentials("key-id", "key+secret/1", "to=ken+1"),
     http_method="auto",
-    verify=True,
-    connect_timeout=1,
-    read_timeout=1,
-    retry_timeout=0,
-    concurrency=1,
+    transport=Transport(verify=True, connect_timeout=1, read_timeout=1, retry_timeout=0, concurrency=1),
 )
 
 NOW = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
@@ -71,6 +68,8 @@ class StubHttp:
         self.sent.append(Sent(operation, method, path, headers, body))
         status, data = next(self._answers)
         return Answer(status, {}, json.dumps(data).encode())
+
+    pages = Http.pages
 
     def map(self, function: Callable[[Any], Any], items: Iterable[Any]) -> Iterator[Any]:
         """Do one after the other."""

@@ -16,6 +16,7 @@ import requests
 from ansible_collections.clusterops.onboarding.plugins.module_utils.alibabacloud.auth import Credentials
 from ansible_collections.clusterops.onboarding.plugins.module_utils.alibabacloud.connection import SPEC, Connection
 from ansible_collections.clusterops.onboarding.plugins.module_utils.core.errors import ApiError, BadInput
+from ansible_collections.clusterops.onboarding.plugins.module_utils.core.transport import Transport
 
 PARAMS = {name: option.get("default") for name, option in SPEC.items()} | {
     "access_key_id": "id",
@@ -33,11 +34,7 @@ def test_a_key_and_a_region_are_enough() -> None:
         url="https://ehpc.cn-hangzhou.aliyuncs.com",
         credentials=Credentials("id", "secret"),
         http_method="auto",
-        verify=True,
-        connect_timeout=10,
-        read_timeout=60,
-        retry_timeout=120,
-        concurrency=8,
+        transport=Transport(verify=True, connect_timeout=10, read_timeout=60, retry_timeout=120, concurrency=8),
     )
 
 
@@ -186,7 +183,7 @@ def test_a_number_of_seconds_that_is_no_bound_is_refused(option: str, value: flo
 
 
 def test_a_retry_timeout_of_zero_is_good_and_a_negative_one_refused() -> None:
-    assert resolve(retry_timeout=0).retry_timeout == 0
+    assert resolve(retry_timeout=0).transport.retry_timeout == 0
     with pytest.raises(BadInput, match="retry_timeout must be 0 to 86400"):
         resolve(retry_timeout=-0.5)
 
@@ -198,7 +195,7 @@ def test_a_retry_timeout_of_zero_is_good_and_a_negative_one_refused() -> None:
 def test_certificates_are_checked_unless_that_is_turned_off(
     validate_certs: bool, ca_path: str | None, verify: bool | str
 ) -> None:
-    assert resolve(validate_certs=validate_certs, ca_path=ca_path).verify == verify
+    assert resolve(validate_certs=validate_certs, ca_path=ca_path).transport.verify == verify
 
 
 def test_the_spec_hides_the_secrets() -> None:

@@ -134,6 +134,7 @@ def test_an_empty_answer_without_a_content_type_is_no_json_either() -> None:
         ({"x_acs_retry_after": "soon"}, None),
         ({"x_acs_retry_after": "\u00b2"}, None),
         ({"retry_after": "Fri, 02 Jan 2026 03:04:05 GMT"}, None),
+        ({"retry_after": "Fri, 02 Jan 2026 03:04:15 GMT"}, 10),
         ({}, None),
     ],
 )
