@@ -2,21 +2,26 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Alibaba Cloud E-HPC (generations 2018-04-12 and 2024-07-30) on loopback: the demo's cloud and every test's cloud.
+"""Alibaba Cloud E-HPC (2018-04-12 and 2024-07-30) and Huawei Cloud MRS on loopback: every test's and the demo's clouds.
 
 Run it as ``python -m tests.emulator`` from the repository root, or start it from Python with
-``tests.emulator.control.Emulator.start()``. It verifies every signature with the vendor's own signer, keeps a
+``tests.emulator.control.Emulator.start()``. It verifies every signature with the vendors' own signers, keeps a
 log of every call, and can be wrong in each way the real cloud can be (see ``faults`` and ``settings``).
 
-Beside the cloud's own protocol on path ``/`` it answers a control API: JSON, no signature, never logged.
+E-HPC is on path ``/``, MRS and IAM (``huaweicloud``) are on the paths of their resources. Beside them it answers a
+control API: JSON, no signature, never logged.
 
-=======================================  ==================================================================
-PUT /_control/world                      replace everything: {"settings", "clusters", "faults"}; clears the log
-PATCH /_control/settings                 change global settings
-PUT, GET, DELETE /_control/clusters/ID   create or replace, read (with passwords), remove a cluster
-PATCH /_control/clusters/ID/users        change accounts behind the cloud's back: {"add", "remove", "change"}
-POST /_control/faults                    append faults (a list)
-DELETE /_control/faults[?cluster_id=]    remove all faults, or those of one cluster
-GET, DELETE /_control/calls[?cluster_id=]  read or clear the call log, or one cluster's part of it
-=======================================  ==================================================================
+==========================================  ========================================================================
+PUT /_control/world                         replace everything and clear the log: the arguments of ``World.replace``
+PATCH /_control/settings                    change global settings
+PUT, GET, DELETE /_control/clusters/ID      create or replace, read (with passwords), remove a cluster
+PATCH /_control/clusters/ID/users           change accounts behind the cloud's back: {"add", "remove", "change"}
+PUT, GET, DELETE /_control/mrs_clusters/ID  create or replace, read, remove an MRS cluster
+PATCH /_control/mrs_clusters/ID/names       change names likewise: {"add_users", "remove_users", "add_groups", …}
+POST /_control/mrs_clusters/ID/sync         begin somebody else's synchronisation
+PUT, GET /_control/iam                      replace or read the users, groups and projects of IAM
+POST /_control/faults                       append faults (a list)
+DELETE /_control/faults[?cluster_id=]       remove all faults, or those of one cluster
+GET, DELETE /_control/calls[?cluster_id=]   read or clear the call log, or one cluster's part of it
+==========================================  ========================================================================
 """

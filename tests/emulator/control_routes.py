@@ -41,7 +41,7 @@ def route(path: str, **handlers: Handler) -> Route:
             # A test that misspells a setting has to fail on it.
             return JSONResponse({"error": f"{type(error).__name__}: {error}"}, 400)
 
-    return Route("/_control" + path, endpoint, methods=list(handlers))
+    return Route(path, endpoint, methods=list(handlers))
 
 
 class Control:

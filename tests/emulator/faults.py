@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Faults to come: which call each of them strikes, and how often. What a fault does is in ``rpc``."""
+"""Faults to come: which call each of them strikes, and how often. What a fault does is in ``strike``."""
 
 from __future__ import annotations
 
@@ -11,20 +11,22 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from tests.emulator.errors import documented_status
+from tests.emulator.huaweicloud import errors as huaweicloud
 
 KINDS = {
-    "throttle": "400 Throttling.User or `code`; `retry_after_ms` becomes the header x-acs-retry-after; no effect",
+    "throttle": "E-HPC: 400 Throttling.User or `code`, with `retry_after_ms` in the header x-acs-retry-after; "
+    "MRS: 429 APIGW.0308 or `code`, with `retry_after` in Retry-After; no effect",
     "error": "`status`, `code`, `message`; no effect",
     "error_after": "the same, after the effect",
     "drop_before": "connection closed without an answer; no effect",
     "drop_after": "connection closed without an answer, after the effect",
-    "late": "no answer; effect after `seconds`; until then other writes get ConflictOpt if `conflict`",
+    "late": "no answer; effect after `seconds`; until then other writes are refused as by conflict if `conflict`",
     "slow": "effect at once, answer after `seconds`",
-    "conflict": "403 ConflictOpt; no effect",
+    "conflict": "E-HPC: 403 ConflictOpt; MRS: 12000154; no effect",
     "html": "a proxy's HTML page with `status` (default 502); no effect",
     "truncated": "connection closed in the middle of the answer's body, after the effect",
     "echo_password": "400 InvalidParams whose message repeats the request's first password; no effect",
-    "add_users_first": "somebody else adds `users` (accounts) just before this call",
+    "add_users_first": "somebody else adds `users` (E-HPC: accounts; MRS: names) just before this call",
     "remove_users_first": "somebody else removes `users` (names) just before this call",
 }
 
@@ -34,7 +36,8 @@ class Fault:
     """One fault of a kind in ``KINDS``.
 
     Of the calls that match ``operation`` ("*" is any) and ``cluster_id`` (None is any), the first ``skip`` pass, then
-    each ``every``-th is struck, until ``times`` of them were (None is no end).
+    each ``every``-th is struck, until ``times`` of them were (None is no end). ``retry_after`` is in seconds; with
+    ``retry_after_as_date`` the header tells the time at which they are over.
     """
 
     kind: str
@@ -47,6 +50,8 @@ class Fault:
     code: str | None = None
     message: str = "The emulator was told to fail."
     retry_after_ms: int | None = None
+    retry_after: int | None = None
+    retry_after_as_date: bool = False
     seconds: float = 0.0
     conflict: bool = True
     users: list[Any] = field(default_factory=list)
@@ -56,7 +61,7 @@ class Fault:
     def __post_init__(self) -> None:
         if self.kind not in KINDS:
             raise ValueError(f"no fault of kind {self.kind!r}, only {', '.join(KINDS)}")
-        if self.code and not self.status:
+        if self.code and not self.status and self.code not in huaweicloud.STATUSES:
             documented_status(self.code)
 
     def strikes(self, operation: str, cluster_id: str | None) -> bool:

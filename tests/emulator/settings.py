@@ -20,6 +20,8 @@ CHOICES = {
     "success": ("bool", "text"),
     "add_time": ("zoned", "millis", "naive"),
     "sync_refusal": ("ExecFail", "InvalidParams"),
+    "auth_code": ("APIGW.0301", "12000001", "12000136"),
+    "iam_needs_domain": (None, 400, 401),
 }
 ASYNC_FINALS = ("Success", "Failed", "Fail", "Error", "PartialFail")
 
@@ -53,6 +55,11 @@ class Settings:
     Of the whole cloud and not of a cluster: ``clock_offset`` is the cloud's clock minus this machine's, in seconds;
     ``expired_tokens`` are security tokens that have expired; with ``both_in_list`` the newer generation's ListClusters
     has the clusters of both.
+
+    Of the whole of Huawei Cloud, whose clusters have settings of their own: ``auth_code`` is the code with which MRS
+    refuses a call that is not authenticated. For users and groups, IAM answers 403 if ``iam_forbidden``, and the status
+    ``iam_needs_domain`` (None: never) if the account is not named in X-Domain-Id; it lists at most ``iam_page`` users
+    (None: all) at once.
     """
 
     latency: float = 0.0
@@ -75,11 +82,15 @@ class Settings:
     clock_offset: float = 0.0
     expired_tokens: list[str] = field(default_factory=list)
     both_in_list: bool = False
+    auth_code: str = "APIGW.0301"
+    iam_forbidden: bool = False
+    iam_needs_domain: int | None = None
+    iam_page: int | None = None
 
     def __post_init__(self) -> None:
         for name, choices in CHOICES.items():
             if getattr(self, name) not in choices:
-                raise ValueError(f"{name} is {getattr(self, name)!r}, not one of {', '.join(choices)}")
+                raise ValueError(f"{name} is {getattr(self, name)!r}, not one of {', '.join(map(str, choices))}")
         for codes in self.refuse.values():
             for code in codes.values():
                 documented_status(code)
@@ -87,7 +98,15 @@ class Settings:
 
 
 # Settings that no cluster can have of its own.
-OF_THE_WHOLE_CLOUD = ("clock_offset", "expired_tokens", "both_in_list")
+OF_THE_WHOLE_CLOUD = (
+    "clock_offset",
+    "expired_tokens",
+    "both_in_list",
+    "auth_code",
+    "iam_forbidden",
+    "iam_needs_domain",
+    "iam_page",
+)
 
 
 @dataclass

@@ -12,6 +12,8 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from tests.emulator.faults import FaultList
+from tests.emulator.huaweicloud.directory import Directory
+from tests.emulator.huaweicloud.world import MrsCluster
 from tests.emulator.settings import OF_THE_WHOLE_CLOUD, Settings
 
 # The generations, as calls name them, and the EhpcVersion of their clusters.
@@ -123,7 +125,8 @@ class LoggedCall:
     """One call as it arrived.
 
     ``target`` is raw on purpose, for tests that look for leaked secrets; a body is never kept. ``status`` is None when
-    no answer was sent, ``code`` is the vendor's error code, ``fault`` the kind of fault that struck.
+    no answer was sent, ``code`` is the vendor's error code, ``fault`` the kind of fault that struck. ``groups`` are
+    those that a call names beside its users.
     """
 
     version: str
@@ -138,6 +141,7 @@ class LoggedCall:
     status: int | None = None
     code: str | None = None
     fault: str | None = None
+    groups: list[str] = field(default_factory=list)
 
 
 class World:
@@ -151,13 +155,19 @@ class World:
         settings: Mapping[str, Any] | None = None,
         clusters: Mapping[str, Mapping[str, Any]] | None = None,
         faults: Iterable[Mapping[str, Any]] = (),
+        mrs_clusters: Mapping[str, Mapping[str, Any]] | None = None,
+        iam: Mapping[str, Any] | None = None,
     ) -> None:
         """Begin anew with this state and an empty log."""
         new_settings = Settings(**(settings or {}))
         new_clusters = {key: Cluster.from_json(key, description) for key, description in (clusters or {}).items()}
+        new_mrs = {key: MrsCluster.from_json(key, description) for key, description in (mrs_clusters or {}).items()}
+        new_iam = Directory(**(iam or {}))
         self.faults = FaultList(faults)
         self.settings = new_settings
         self.clusters = new_clusters
+        self.mrs_clusters = new_mrs
+        self.iam = new_iam
         self.calls: list[LoggedCall] = []
 
     def settings_of(self, cluster_id: str | None) -> Settings:

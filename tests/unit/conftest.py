@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import atexit
 import sys
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -32,6 +33,7 @@ NEWER = {
 
 # Test modules import the collection by its full name, so it has to be there before they are collected.
 COLLECTIONS = TemporaryDirectory(prefix="collections-")
+atexit.register(COLLECTIONS.cleanup)
 sys.path.insert(0, str(lay_out(Path(COLLECTIONS.name))))
 
 

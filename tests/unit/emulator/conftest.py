@@ -13,7 +13,16 @@ import pytest
 
 from tests.emulator.control import Emulator
 from tests.emulator.world import NEWER
+from tests.unit.emulator.huawei_client import HuaweiClient, Mrs
 from tests.unit.emulator.signed_client import SignedClient
+
+# A user with two groups, one with a group, one without a policy, and a group without members.
+IAM_USERS = (
+    {"name": "ada.lovelace", "groups": ["analysts", "admins"]},
+    {"name": "grace.hopper", "groups": ["admins"]},
+    {"name": "bob.jones", "groups": ["guests"], "has_policy": False},
+)
+IAM_GROUPS = ("idle",)
 
 
 @pytest.fixture(scope="session")
@@ -45,3 +54,29 @@ def made_cluster(emulator: Emulator, **fields: str) -> Iterator[str]:
     yield cluster_id
     emulator.clear_faults(cluster_id)
     emulator.delete_cluster(cluster_id)
+
+
+@pytest.fixture(scope="session")
+def huawei(emulator: Emulator) -> HuaweiClient:
+    return HuaweiClient(emulator)
+
+
+@pytest.fixture
+def iam(emulator: Emulator) -> Iterator[Emulator]:
+    """The emulator with the users of ``IAM_USERS``; settings that a test changes are put back."""
+    emulator.put_iam(IAM_USERS, groups=IAM_GROUPS)
+    yield emulator
+    emulator.put_iam()
+    emulator.settings(
+        iam_forbidden=False, iam_needs_domain=None, iam_page=None, auth_code="APIGW.0301", expired_tokens=[]
+    )
+
+
+@pytest.fixture
+def mrs(iam: Emulator, huawei: HuaweiClient) -> Iterator[Mrs]:
+    """A cluster without any names."""
+    cluster = Mrs(iam, huawei, str(uuid4()))
+    cluster.configure()
+    yield cluster
+    iam.clear_faults(cluster.cluster_id)
+    iam.delete_mrs_cluster(cluster.cluster_id)

@@ -1,0 +1,174 @@
+# Copyright (c) 2026 ClusterOps contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Operations of MRS: IAM synchronisation (v2) and clusters (v1.1), with the fields of the vendor's SDK's models."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from tests.emulator.call import number_or_none
+from tests.emulator.errors import ApiError
+from tests.emulator.huaweicloud.errors import mrs_error
+from tests.emulator.huaweicloud.operation import Operation, Request
+from tests.emulator.huaweicloud.sync import Sync
+from tests.emulator.huaweicloud.world import MrsCluster
+from tests.emulator.world import World
+
+MAX_NAMES = 1000
+DEFAULT_PAGE_SIZE = 10
+# clusterState=existing is every cluster but those in this state.
+DELETED = "terminated"
+SYNCHRONIZING = {"state": "synchronizing"}
+
+
+def update_sync(world: World, request: Request) -> dict[str, Any]:
+    cluster = cluster_to_change(world, request)
+    user_names, group_names = checked_names(request)
+    everybody = request.body.get("is_all_sync", False)
+    if not isinstance(everybody, bool):
+        raise bad_parameter("is_all_sync")
+    if everybody:
+        user_names, group_names = list(world.iam.users), []
+    elif not user_names and not group_names:
+        raise mrs_error("12000009", "The request has neither users nor groups.")
+
+    known_groups = [name for name in group_names if name in world.iam.groups]
+    unknown = [name for name in user_names if not world.iam.may_be_synchronised(name)]
+    unknown += [name for name in group_names if name not in known_groups]
+    if not everybody:
+        refuse(cluster.settings.unknown_names, unknown)
+    if cluster.settings.group_brings_users:
+        user_names += [user.name for group in known_groups for user in world.iam.members(group)]
+    users = [world.iam.users[name] for name in dict.fromkeys(user_names) if world.iam.may_be_synchronised(name)]
+    groups = dict.fromkeys([*known_groups, *(group for user in users for group in user.groups)])
+    cluster.begin(Sync.of(cluster.settings, [user.name for user in users], list(groups), cancels=False))
+    return SYNCHRONIZING
+
+
+def cancel_sync(world: World, request: Request) -> dict[str, Any]:
+    cluster = cluster_to_change(world, request)
+    user_names, group_names = checked_names(request)
+    if not user_names and not group_names:
+        raise mrs_error("12000009", "The request has neither users nor groups.")
+    missing = [name for name in user_names if name not in cluster.users]
+    missing += [name for name in group_names if name not in cluster.groups]
+    refuse(cluster.settings.missing_names, missing)
+    cluster.begin(Sync.of(cluster.settings, user_names, group_names, cancels=True))
+    return SYNCHRONIZING
+
+
+def show_names(world: World, request: Request) -> dict[str, Any]:
+    return existing_cluster(world, request).list_names()
+
+
+def show_status(world: World, request: Request) -> dict[str, Any]:
+    return {"is_synchronizing": existing_cluster(world, request).poll()}
+
+
+def show_synchronous(world: World, request: Request) -> dict[str, Any]:
+    cluster = existing_cluster(world, request)
+    cluster.settle()
+    return {"is_synchronous": cluster.synchronous}
+
+
+def show_cluster(world: World, request: Request) -> dict[str, Any]:
+    return {"cluster": cluster_info(existing_cluster(world, request))}
+
+
+def list_clusters(world: World, request: Request) -> dict[str, Any]:
+    project_id = checked_project(world, request)
+    state, name = request.query.get("clusterState"), request.query.get("clusterName")
+    found = [
+        cluster
+        for cluster in world.mrs_clusters.values()
+        if cluster.project_id == project_id
+        and name in (None, cluster.name)
+        and (cluster.state != DELETED if state == "existing" else state in (None, cluster.state))
+    ]
+    size = whole_number(request, "pageSize", DEFAULT_PAGE_SIZE)
+    start = (whole_number(request, "currentPage", 1) - 1) * size
+    return {"clusterTotal": len(found), "clusters": [cluster_info(cluster) for cluster in found[start : start + size]]}
+
+
+def cluster_info(cluster: MrsCluster) -> dict[str, Any]:
+    return {
+        "clusterId": cluster.id,
+        "clusterName": cluster.name,
+        "clusterState": cluster.state,
+        "clusterVersion": cluster.version,
+        "safeMode": cluster.safe_mode,
+        **cluster.facts,
+    }
+
+
+def checked_project(world: World, request: Request) -> str:
+    project_id = request.in_path["project_id"]
+    if project_id not in world.iam.projects or request.call.headers.get("x-project-id", project_id) != project_id:
+        raise mrs_error("12000107", "The project ID is incorrect.")
+    return project_id
+
+
+def existing_cluster(world: World, request: Request) -> MrsCluster:
+    project_id = checked_project(world, request)
+    cluster = world.mrs_clusters.get(request.cluster_id or "")
+    if cluster is None or cluster.project_id != project_id:
+        raise mrs_error("12000003", "The cluster does not exist.")
+    return cluster
+
+
+def cluster_to_change(world: World, request: Request) -> MrsCluster:
+    cluster = existing_cluster(world, request)
+    if cluster.state != "running":
+        raise mrs_error("12000068", "The nodes of the cluster are not running.", cluster.settings.not_running_status)
+    if cluster.busy:
+        raise busy(cluster)
+    return cluster
+
+
+def checked_names(request: Request) -> tuple[list[str], list[str]]:
+    """The user_names and the group_names of a body."""
+    if not isinstance(request.body, dict):
+        raise bad_parameter("body")
+    for key in ("user_names", "group_names"):
+        names = request.body.get(key, [])
+        if not isinstance(names, list) or len(names) > MAX_NAMES or not all(isinstance(name, str) for name in names):
+            raise bad_parameter(key)
+    return request.names("user_names"), request.names("group_names")
+
+
+def whole_number(request: Request, name: str, default: int) -> int:
+    number = number_or_none(request.query.get(name, str(default)))
+    if not number:
+        raise bad_parameter(name)
+    return number
+
+
+def refuse(code: str, names: list[str]) -> None:
+    """Raise ApiError if there are names at fault and a code that refuses them."""
+    if names and code != "ignored":
+        raise mrs_error(code, f"Failed to look up {names[0]}.")
+
+
+def busy(cluster: MrsCluster) -> ApiError:
+    message = "An IAM synchronization task is in progress."
+    return mrs_error("12000154", message, cluster.settings.busy_status)
+
+
+def bad_parameter(name: str) -> ApiError:
+    return mrs_error("12000002", f"The parameter {name} is invalid.")
+
+
+SYNC_USER = "/v2/{project_id}/clusters/{cluster_id}/iam-sync-user"
+SYNC = "/v2/{project_id}/clusters/{cluster_id}/iam-sync"
+CLUSTERS = "/v1.1/{project_id}/cluster_infos"
+OPERATIONS = {
+    "UpdateSyncIamUser": Operation("POST", SYNC_USER, update_sync, 202),
+    "CancelSyncIamUser": Operation("DELETE", SYNC_USER, cancel_sync, 202),
+    "ShowSyncIamUser": Operation("GET", SYNC_USER, show_names),
+    "ListSyncStatus": Operation("GET", SYNC, show_status),
+    "ListSyncRequirements": Operation("GET", f"{SYNC}/is-synchronous", show_synchronous),
+    "ShowClusterDetails": Operation("GET", f"{CLUSTERS}/{{cluster_id}}", show_cluster),
+    "ListClusters": Operation("GET", CLUSTERS, list_clusters),
+}

@@ -1,0 +1,78 @@
+# Copyright (c) 2026 ClusterOps contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""One operation of an API with resource paths, and a request for it."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+from urllib.parse import unquote
+
+from tests.emulator.call import Call
+from tests.emulator.world import World
+
+
+@dataclass(frozen=True)
+class Request:
+    """A call that has found its operation; ``in_path`` are the variable parts of the path."""
+
+    call: Call
+    in_path: Mapping[str, str]
+
+    @property
+    def cluster_id(self) -> str | None:
+        return self.in_path.get("cluster_id")
+
+    @property
+    def query(self) -> Mapping[str, str]:
+        return self.call.in_query
+
+    @property
+    def host_url(self) -> str:
+        """The address that the caller used, as links in answers have it."""
+        return f"http://{self.call.headers.get('host', '')}"
+
+    @cached_property
+    def body(self) -> Any:
+        """The JSON of the body; None if it is not valid."""
+        try:
+            return json.loads(self.call.body)
+        except ValueError:
+            return None
+
+    def names(self, key: str) -> list[str]:
+        """The strings of a list in the body; none of them if there is no such list."""
+        found = self.body.get(key) if isinstance(self.body, dict) else None
+        return [str(name) for name in found] if isinstance(found, list) else []
+
+
+@dataclass(frozen=True)
+class Operation:
+    """``path`` is as the vendor's SDK has it, with ``{names}``; ``status`` is that of the answer."""
+
+    method: str
+    path: str
+    carry_out: Callable[[World, Request], dict[str, Any]]
+    status: int = 200
+    pattern: re.Pattern[str] = field(init=False)
+
+    def __post_init__(self) -> None:
+        pattern = re.sub(r"\\{(\w+)\\}", r"(?P<\1>[^/]+)", re.escape(self.path))
+        object.__setattr__(self, "pattern", re.compile(pattern))
+
+    @property
+    def version(self) -> str:
+        return self.path.split("/")[1]
+
+    def request(self, call: Call) -> Request | None:
+        """The call as one for this operation; None if it is for another."""
+        match = self.pattern.fullmatch(call.target.partition("?")[0])
+        if match is None or call.method != self.method:
+            return None
+        return Request(call, {name: unquote(text) for name, text in match.groupdict().items()})
