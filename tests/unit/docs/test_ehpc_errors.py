@@ -2,28 +2,14 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The table of errors in the documentation is what really happens: each code is met by the real module."""
+"""The table of errors of E-HPC in the documentation is what really happens: each code is met by the real module."""
 
 from __future__ import annotations
 
-import csv
-import re
-
 from tests.emulator.errors import STATUSES, documented_status
-from tests.playbook import REPOSITORY
+from tests.unit.docs.error_pages import table
 
-PAGE = (REPOSITORY / "docs" / "docsite" / "rst" / "ehpc_errors.rst").read_text()
-
-
-def table(number):
-    """The rows of a table of the page, as dictionaries."""
-    block = PAGE.split(".. csv-table::")[1 + number].split("\n\n", 1)
-    header = next(csv.reader([re.search(r":header: (.*)", block[0]).group(1)], skipinitialspace=True))
-    lines = [line.strip() for line in block[1].splitlines() if line.startswith('  "')]
-    return [dict(zip(header, row, strict=True)) for row in csv.reader(lines, skipinitialspace=True)]
-
-
-ROWS = table(0)
+ROWS = table("ehpc_errors.rst")
 ROSTER = [{"name": "ada.lovelace", "password": "Analytical-1"}, {"name": "grace.hopper", "password": "Compiler-2"}]
 
 

@@ -1,0 +1,57 @@
+# Copyright (c) 2026 ClusterOps contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The MRS clusters of a project.
+
+Source: https://support.huaweicloud.com/intl/en-us/api-mrs/, "Querying a Cluster List"
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from ..core.answers import unexpected
+from ..core.http import Page
+from .api import Api
+
+OPERATION = "ListClusters"
+PAGE_SIZE = 100
+FACTS = {
+    "id": "clusterId",
+    "name": "clusterName",
+    "status": "clusterState",
+    "version": "clusterVersion",
+    "safe_mode": "safeMode",
+}
+"""Our names of facts, and the vendor's."""
+
+
+def list_clusters(api: Api, project_id: str) -> list[dict[str, Any]]:
+    """Read all clusters that exist, by id: the keys of FACTS, None for what is not told; ``safe_mode`` as a bool."""
+
+    def read(number: int) -> Page:
+        query = f"pageSize={PAGE_SIZE}&currentPage={number}&clusterState=existing"
+        page = api.call(OPERATION, "GET", f"/v1.1/{project_id}/cluster_infos?{query}")
+        rows = page.get("clusters") or []
+        total = str(page.get("clusterTotal") or 0)
+        if not (isinstance(rows, list) and all(map(_is_cluster, rows)) and total.isdecimal()):
+            raise unexpected("the answer is not a page of clusters").during(OPERATION, api.target)
+        return page
+
+    rows, _complete = api.http.pages(
+        read, lambda page: page.get("clusters") or [], lambda page: int(page.get("clusterTotal") or 0), read(1)
+    )
+    # A cluster that comes or goes meanwhile moves the others from page to page.
+    found = {row["clusterId"]: row for row in rows}
+    return [_facts(found[cluster_id]) for cluster_id in sorted(found)]
+
+
+def _is_cluster(row: Any) -> bool:
+    return isinstance(row, Mapping) and isinstance(row.get("clusterId"), str) and row["clusterId"] != ""
+
+
+def _facts(row: Mapping[str, Any]) -> dict[str, Any]:
+    facts = {name: row.get(key) for name, key in FACTS.items()}
+    safe_mode = facts["safe_mode"]
+    return {**facts, "safe_mode": None if safe_mode is None else str(safe_mode) == "1"}

@@ -1,0 +1,112 @@
+# Copyright (c) 2026 ClusterOps contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What IAM knows: users, groups, who is in which group, and the project of a region.
+
+Source: https://support.huaweicloud.com/intl/en-us/api-iam/
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import Any
+from urllib.parse import quote
+
+from ..core.answers import unexpected
+from ..core.errors import ApiError, BadInput
+from .api import Api
+from .auth import Token
+from .connection import Connection
+from .names import GROUP, USER, Identity
+
+LISTS = {USER: ("KeystoneListUsers", "users"), GROUP: ("KeystoneListGroups", "groups")}
+
+
+@contextmanager
+def connect(connection: Connection, calls: Counter[str]) -> Iterator[Iam]:
+    """Give a client whose calls are counted in ``calls``; a context manager. BadInput without an endpoint."""
+    if not connection.iam_url:
+        raise BadInput(["IAM cannot be asked without region or iam_endpoint."])
+    with connection.transport.open(connection.iam_url, calls) as http:
+        api = Api(http, connection.credentials, connection.transport.retry, {}, "IAM")
+        # A token says by itself which domain it is for.
+        if not isinstance(connection.credentials, Token):
+            domain_id = connection.domain_id or _domain_id(api)
+            api.scope = {"X-Domain-Id": domain_id} if domain_id else {}
+        yield Iam(api)
+
+
+def find_project(connection: Connection, calls: Counter[str]) -> str:
+    """Look the project of the region up; BadInput when there is not exactly one."""
+    with connect(connection, calls) as iam:
+        projects = iam.rows("KeystoneListProjects", f"/v3/projects?name={connection.region}", "projects")
+    if len(projects) != 1:
+        found = "none" if not projects else ", ".join(str(row.get("id")) for row in projects)
+        raise BadInput([f"project_id is not given, and region {connection.region} has not one project but {found}."])
+    return str(projects[0]["id"])
+
+
+class Iam:
+    """Reads; nothing here changes anything."""
+
+    def __init__(self, api: Api):
+        self._api = api
+
+    def everybody(self, kind: str) -> dict[str, str]:
+        """Read the ids of all users, or of all groups, by name."""
+        operation, key = LISTS[kind]
+        return _ids(self.rows(operation, f"/v3/{key}", key))
+
+    def unknown(self, who: Sequence[Identity]) -> list[Identity]:
+        """Tell which of these users and groups there are not.
+
+        A list may hold one page of many, which is not documented; whoever is not in it is asked for by name.
+        """
+        known = {Identity(kind, name) for kind in {each.kind for each in who} for name in self.everybody(kind)}
+        missing = [each for each in who if each not in known]
+        found = self._api.http.map(self._exists, missing)
+        return [each for each, there in zip(missing, found) if not there]
+
+    def has_members(self, group_id: str) -> bool:
+        """Tell whether anybody is in a group."""
+        path = f"/v3/groups/{quote(group_id, safe='')}/users"
+        return bool(self.rows("KeystoneListUsersForGroupByAdmin", path, "users"))
+
+    def expected(self) -> set[Identity]:
+        """Tell who a full synchronisation may bring: all users, and all groups that have any."""
+        groups = self.everybody(GROUP)
+        inhabited = zip(groups, self._api.http.map(self.has_members, groups.values()))
+        users = {Identity(USER, name) for name in self.everybody(USER)}
+        return users | {Identity(GROUP, name) for name, has_members in inhabited if has_members}
+
+    def rows(self, operation: str, path: str, key: str) -> list[Mapping[str, Any]]:
+        """Read a list of objects with a name and an id."""
+        return _rows(self._api, operation, path, key)
+
+    def _exists(self, who: Identity) -> bool:
+        operation, key = LISTS[who.kind]
+        return who.name in _ids(self.rows(operation, f"/v3/{key}?name={quote(who.name, safe='')}", key))
+
+
+def _domain_id(api: Api) -> str | None:
+    """Look the domain up as the vendor's own client does; None when that is not allowed."""
+    try:
+        domains = _rows(api, "KeystoneListAuthDomains", "/v3/auth/domains", "domains")
+    except ApiError as error:
+        if error.status != 403:
+            raise
+        return None
+    return str(domains[0]["id"]) if domains else None
+
+
+def _rows(api: Api, operation: str, path: str, key: str) -> list[Mapping[str, Any]]:
+    rows = api.call(operation, "GET", path).get(key)
+    if not isinstance(rows, list) or not all(isinstance(row, Mapping) and row.get("id") for row in rows):
+        raise unexpected(f"the answer is not a list of {key}").during(operation, api.target)
+    return rows
+
+
+def _ids(rows: Sequence[Mapping[str, Any]]) -> dict[str, str]:
+    return {str(row.get("name")): str(row["id"]) for row in rows}
