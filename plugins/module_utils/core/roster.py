@@ -73,29 +73,42 @@ class Roster:
         ``state`` and ``update_password`` hold for entries that have none. A name that breaks the rule for new names
         is only a problem when there are others: it may belong to an account that exists.
         """
-        users: list[User] = []
-        problems: dict[int, list[str]] = {}
-        for position, entry in enumerate(entries, 1):
-            given, problems[position] = _given(entry)
-            defaults: dict[str, Any] = {"name": "", "state": state, "update_password": update_password}
-            user = User(position=position, **{**defaults, **given})
-            users.append(user)
-            problems[position] += _problems(user, rules)
+        users, problems = examine(entries, rules, state=state, update_password=update_password)
         first: dict[str, User] = {}
-        for user in users:
+        for user, broken in zip(users, problems):
             if user.name and first.setdefault(user.name, user) is not user:
-                problems[user.position].append(f"stands in entry {first[user.name].position} already")
-        if any(problems.values()):
-            for user in users:
-                rule = rules.new_name(user.name) if user.state == "present" and not problems[user.position] else None
-                problems[user.position] += [f"{rule}, unless the account exists already"] if rule else []
-            raise BadInput(_sentence(user, broken) for user in users for broken in [problems[user.position]] if broken)
+                broken.append(f"stands in entry {first[user.name].position} already")
+        if any(problems):
+            doubt_new_names(users, problems, rules)
+            raise BadInput(_sentence(user, broken) for user, broken in zip(users, problems) if broken)
         return cls(tuple(users), rules)
 
     def warnings(self) -> list[str]:
         """Name the entries whose password not every rule of the vendor accepts."""
         disputed = ((user, self.rules.disputed_password(user.password)) for user in self.users if user.password)
         return [f"{user}: {reason}" for user, reason in disputed if reason]
+
+
+def examine(
+    entries: Iterable[object], rules: Rules, *, state: str = "present", update_password: str = "on_create"
+) -> tuple[list[User], list[list[str]]]:
+    """Check each entry for itself: the users, and for each of them its problems, for the caller to add to and word."""
+    users: list[User] = []
+    problems: list[list[str]] = []
+    for position, entry in enumerate(entries, 1):
+        given, broken = _given(entry)
+        defaults: dict[str, Any] = {"name": "", "state": state, "update_password": update_password}
+        user = User(position=position, **{**defaults, **given})
+        users.append(user)
+        problems.append(broken + _problems(user, rules))
+    return users, problems
+
+
+def doubt_new_names(users: Iterable[User], problems: Iterable[list[str]], rules: Rules) -> None:
+    """Add to the problems of users that have none what speaks against creating them: their accounts may exist."""
+    for user, broken in zip(users, problems):
+        rule = rules.new_name(user.name) if user.state == "present" and not broken else None
+        broken += [f"{rule}, unless the account exists already"] if rule else []
 
 
 def addressable(name: str) -> bool:
@@ -107,7 +120,8 @@ def _given(entry: object) -> tuple[dict[str, str], list[str]]:
     """Read the fields of an entry; what cannot be read is a problem, and its value is never shown."""
     if not isinstance(entry, Mapping):
         return {}, ["must be a mapping of name, group, password and so on"]
-    unknown = [printable(str(key)) for key in entry if key not in FIELDS]
+    # In YAML {password: first,last} has a field "last" without a value: half a password, which must not be shown.
+    unknown = [printable(str(key)) if entry[key] is not None else "(not shown)" for key in entry if key not in FIELDS]
     problems = [f"there is no field {', '.join(unknown)}, only {', '.join(FIELDS)}"] if unknown else []
     values = {str(key): value for key, value in entry.items() if key in FIELDS and value is not None}
     # Of a number nobody knows how it was written: YAML reads 0123 as 83, and no password may come to that.

@@ -1,0 +1,164 @@
+# Copyright (c) 2026 ClusterOps contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The lookup of roster files, as ansible-playbook runs it."""
+
+from __future__ import annotations
+
+import json
+
+from ansible.parsing.vault import VaultLib, VaultSecret
+
+PASSWORD = "Analytical-1"
+SECRETS = [PASSWORD, "Compiler-2", "Eniac,1946"]
+NAME = "clusterops.onboarding.roster"
+
+GOOD = {
+    "team.csv": f"name;group;password;clusters\nada.lovelace;wheel;{PASSWORD};gpu\n",
+    "team.yml": f"""cluster_users_roster:
+  - {{name: ada.lovelace, group: wheel, password: {PASSWORD}, clusters: gpu}}
+""",
+    "team.json": json.dumps([{"name": "ada.lovelace", "group": "wheel", "password": PASSWORD, "clusters": ["gpu"]}]),
+}
+ADA = {"name": "ada.lovelace", "group": "wheel", "password": PASSWORD, "clusters": ["gpu"]}
+
+
+def shows(expression, **task):
+    return {"ansible.builtin.debug": {"msg": "{{ " + expression + " }}"}, **task}
+
+
+def put(ansible, *names, folder="files"):
+    (ansible.folder / folder).mkdir(exist_ok=True)
+    for name in names:
+        (ansible.folder / folder / name).write_text(GOOD[name])
+
+
+def test_a_file_beside_the_playbook_is_read_whatever_its_kind(ansible):
+    put(ansible, *GOOD)
+
+    run = ansible.tasks([shows(f"query('{NAME}', '{path}{file}')") for file in GOOD for path in ("", "files/")])
+
+    assert [result["msg"] for result in run.results] == 6 * [[ADA]]
+
+
+def test_several_files_and_options_can_be_given_in_any_of_ansible_s_ways(ansible, tmp_path):
+    put(ansible, "team.yml", folder="rosters")
+    visitors = tmp_path / "visitors.csv"
+    visitors.write_text("login,mail\njean.bartik,jean@example.org\n")
+    options = "aliases={'name': 'login'}, allow_unknown=true"
+    paths = ["rosters/team.yml", str(visitors)]
+
+    run = ansible.tasks(
+        [
+            shows(f"query('{NAME}', 'rosters/team.yml', '{visitors}', {options})"),
+            shows(f"query('{NAME}', paths, {options})", vars={"paths": paths}),
+            shows("item.name", **{f"with_{NAME}": "rosters/team.yml"}),
+        ]
+    )
+
+    assert [result["msg"] for result in run.results[:2]] == 2 * [[ADA, {"name": "jean.bartik"}]]
+    assert [item["msg"] for item in run.results[2]["results"]] == ["ada.lovelace"]
+
+
+def test_files_that_are_encrypted_as_a_whole_are_read_with_the_right_key_only(ansible):
+    vault = VaultLib([("default", VaultSecret(b"vault password"))])
+    for file, text in GOOD.items():
+        (ansible.folder / file).write_bytes(vault.encrypt(text))
+    (ansible.folder / "key").write_text("vault password")
+    (ansible.folder / "wrong key").write_text("another")
+    tasks = [shows(f"query('{NAME}', '{file}')") for file in GOOD]
+
+    run = ansible.tasks(tasks, "--vault-password-file", "key")
+    assert [result["msg"] for result in run.results] == 3 * [[ADA]]
+
+    for arguments in ((), ("--vault-password-file", "wrong key")):
+        run = ansible.tasks(tasks, *arguments)
+        for result, file in zip(run.results, GOOD, strict=True):
+            assert result["failed"] and f"{file}: " in result["msg"] and "vault" in result["msg"]
+
+
+def test_all_that_is_wrong_is_in_the_message_of_the_task(ansible):
+    (ansible.folder / "a.csv").write_text("name,group\nada,root\n\nbob,users,x\n")
+    (ansible.folder / "b.yml").write_text("- name: 7\n")
+
+    run = ansible.tasks([shows(f"query('{NAME}', 'a.csv', 'b.yml')")])
+
+    problems = """a.csv line 2 (ada): group must be one of users, wheel.
+a.csv line 4: there are 3 cells, but only 2 columns.
+b.yml line 1: name must be text, put it in quotes; name is missing."""
+    assert run.result["failed"] and problems in run.result["msg"]
+
+
+def test_arguments_that_make_no_sense_are_refused(ansible):
+    put(ansible, "team.csv")
+    refused = {
+        f"query('{NAME}', 'team.csv', 'no.csv', 'none.yml')": "There is no file no.csv, none.yml.",
+        f"query('{NAME}')": "roster needs one or more paths of files.",
+        f"query('{NAME}', 7)": "roster needs one or more paths of files.",
+        f"query('{NAME}', 'team.csv', aliases={{'user': 'x'}})": "aliases: there is no field user, only name",
+    }
+
+    run = ansible.tasks([shows(expression) for expression in refused])
+
+    for result, message in zip(run.results, refused.values(), strict=True):
+        assert result["failed"] and message in result["msg"]
+
+
+def test_what_looks_like_a_template_stays_as_it_is(ansible):
+    (ansible.folder / "a.yml").write_text('- name: ada\n  password: "A1b{{7*7}}"\n')
+
+    keep = {"ansible.builtin.set_fact": {"roster": f"{{{{ query('{NAME}', 'a.yml') }}}}"}}
+    run = ansible.tasks([keep, shows("roster")])
+
+    assert run.results[1]["msg"] == [{"name": "ada", "password": "A1b{{7*7}}"}]
+
+
+BAD = {
+    "in.csv": 'name,group,password\nada,root,{0}\nbob,users,"{1}",x\n',
+    "unquoted.csv": "name,group,password\nada,users,{2}\n",
+    "header.csv": "ada,users,{0}\n",
+    "quote.csv": 'name,password\nada,"{0}\n',
+    "latin.csv": "name,password\nada,{0}\nbob,{1}\udcf6\n",
+    "in.yml": "- name: ada\n  group: root\n  password: {0}\n- {{name: bob, password: {2}-Z9}}\n",
+    "quote.yml": '- name: ada\n  password: "{0}\n',
+    "alias.yml": "- name: ada\n  password: *{0}\n",
+    "tag.yml": "- name: ada\n  password: !{0} x\n",
+    "colon.yml": "- name: ada\n  password: x: {0}\n",
+    "in.json": '[{{"name": "ada", "group": 1, "password": "{0}"}}]',
+    "broken.json": '[{{"name": "ada", "password": "{0}" "{1}"}}]',
+}
+
+
+def test_no_secret_shows_whatever_the_file_is_like(ansible, cluster):
+    good = {f"good.{kind}": GOOD[f"team.{kind}"] for kind in ("csv", "yml", "json")}
+    bad = {file: text.format(*SECRETS) for file, text in BAD.items()}
+    for file, text in {**good, **bad}.items():
+        (ansible.folder / file).write_bytes(text.encode("utf-8", "surrogateescape"))
+    chosen = "| clusterops.onboarding.for_cluster(names=['gpu'])"
+
+    run = ansible.tasks(
+        [
+            {
+                "clusterops.onboarding.ehpc_user": {
+                    "cluster_id": cluster.id,
+                    "users": f"{{{{ query('{NAME}', '{file}') {chosen} }}}}",
+                }
+            }
+            for file in (*good, *bad)
+        ],
+        "-vvvv",
+        environment={
+            "ANSIBLE_DEBUG": "true",
+            "ANSIBLE_DISPLAY_TRACEBACK": "always",
+            "ANSIBLE_INJECT_INVOCATION": "true",
+            "ANSIBLE_LOG_PATH": str(ansible.folder / "ansible.log"),
+        },
+    )
+
+    assert [result["failed"] for result in run.results] == [False for _file in good] + [True for _file in bad]
+    assert cluster.passwords == {"ada.lovelace": PASSWORD}
+    for text in (run.output, json.dumps(run.tasks), (ansible.folder / "ansible.log").read_text()):
+        for secret in (*SECRETS, "1946"):
+            assert secret not in text
+    for result, file in zip(run.results[len(good) :], bad, strict=True):
+        assert f"{file} line " in result["msg"]

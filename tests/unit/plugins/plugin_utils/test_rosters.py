@@ -1,0 +1,210 @@
+# Copyright (c) 2026 ClusterOps contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Rosters from files: checked as the modules check them, over all files, with the places of what is wrong."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ansible_collections.clusterops.onboarding.plugins.module_utils.alibabacloud.rules import (
+    rules_for,
+)
+from ansible_collections.clusterops.onboarding.plugins.module_utils.core.errors import BadInput
+from ansible_collections.clusterops.onboarding.plugins.module_utils.core.roster import FIELDS, Roster
+from ansible_collections.clusterops.onboarding.plugins.plugin_utils.roster_columns import showable
+from ansible_collections.clusterops.onboarding.plugins.plugin_utils.rosters import read_rosters
+
+from .reading import many, passwords
+
+NEW_NAME = "name of a new account must be 1 to 30 characters, unless the account exists already"
+
+
+def read(*files: tuple[str, str], **options: object) -> list[dict[str, object]]:
+    return read_rosters([(file, content.encode()) for file, content in files], **options)
+
+
+def problems(*files: tuple[str, str], **options: object) -> list[str]:
+    with pytest.raises(BadInput) as caught:
+        read(*files, **options)
+    return caught.value.problems
+
+
+def test_files_of_all_kinds_make_one_roster_in_their_order() -> None:
+    assert read(
+        ("a.csv", "name,group\nada.lovelace,users\n"),
+        (
+            "b.yml",
+            "- {name: grace.hopper, expires: 2026-12-31, clusters: sim* gpu}\n- {name: alan.turing, group: null}",
+        ),
+        ("c.json", '[{"name": "mary.keller", "clusters": ["gpu cluster"]}]'),
+    ) == [
+        {"name": "ada.lovelace", "group": "users"},
+        {"name": "grace.hopper", "expires": "2026-12-31", "clusters": ["sim*", "gpu"]},
+        {"name": "alan.turing"},
+        {"name": "mary.keller", "clusters": ["gpu cluster"]},
+    ]
+
+
+def test_every_problem_of_every_file_is_named_at_once_in_order() -> None:
+    assert problems(
+        ("a.csv", "name,group,password,state,clusters,expires\n,,,,,x\nbob,root,short,gone,;,31.12.2026\n"),
+        ("b.csv", "group\nusers\n"),
+        (
+            "c.yml",
+            "- name: 12\n  clusters: [7]\n  expires: 2026-12-31 10:00:00\n- name: ada\n  update_password: always\n",
+        ),
+        ("d.txt", ""),
+        ("e.json", "["),
+        ("f.json", f'[{{"name": "{31 * "x"}"}}]'),
+    ) == [
+        "a.csv line 2: name is missing; expires must be a date such as 2026-12-31, without a time.",
+        "a.csv line 3 (bob): state must be one of present, absent; group must be one of users, wheel; "
+        "password must be 8 to 30 characters long; "
+        "clusters is empty, so the entry would apply nowhere; leave it out to apply everywhere; "
+        "expires must be a date such as 2026-12-31, without a time.",
+        "b.csv line 1: there is no column name; this line must name the columns, between commas, semicolons or tabs.",
+        "c.yml line 1: name must be text, put it in quotes; name is missing; "
+        "clusters must be names or globs of clusters as text, or a list of them; "
+        "expires must be a date such as 2026-12-31, without a time.",
+        "c.yml line 4 (ada): update_password is always, so it needs a password.",
+        "d.txt: the name of the file must end with one of .csv, .yml, .yaml, .json.",
+        "e.json line 1: from column 2 on this is no JSON.",
+        f"f.json line 1 ({31 * 'x'}): {NEW_NAME}.",
+    ]
+
+
+def test_the_name_of_an_account_that_may_exist_is_no_problem_of_its_own() -> None:
+    assert len(read(("a.csv", f"name\n{31 * 'x'}\n"))) == 1
+
+
+fields = st.sampled_from(FIELDS)
+values = st.none() | st.sampled_from(("ada", "b b", "root", "users", "absent", "always", "Analytical-1", 7, ["x"]))
+
+
+@many
+@given(st.lists(st.dictionaries(fields, values), max_size=4, unique_by=lambda entry: str(entry.get("name"))))
+def test_an_entry_has_the_problems_that_the_module_finds_in_it(entries: list[dict[str, object]]) -> None:
+    def found(check: object) -> list[str]:
+        try:
+            check()
+        except BadInput as error:
+            return [problem.partition(": ")[2] for problem in error.problems]
+        return []
+
+    by_file = found(lambda: read(("a.json", json.dumps(entries))))
+    assert by_file == found(lambda: Roster.parse(entries, rules_for("auto")))
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "third", "refused"),
+    [
+        ("", "", "", [("b.yml line 1", "a.csv line 3"), ("b.yml line 3", "a.csv line 3")]),
+        ("", "gpu", "gpu", [("b.yml line 1", "a.csv line 3"), ("b.yml line 3", "a.csv line 3")]),
+        ("gpu", "", "gpu", [("b.yml line 1", "a.csv line 3"), ("b.yml line 3", "b.yml line 1")]),
+        ("gpu", "gpu", "", [("b.yml line 3", "a.csv line 3")]),
+        ("gpu", "sim*", "gpu", []),
+    ],
+)
+def test_a_name_may_stand_twice_only_where_all_say_which_clusters(first, second, third, refused) -> None:
+    files = (
+        ("a.csv", f"name,clusters\ngrace,\nada,{first}\n"),
+        ("b.yml", f"- name: ada\n  clusters: {second}\n- name: ada\n  clusters: {third}\n"),
+    )
+    if refused:
+        assert problems(*files) == [f"{place} (ada): name stands in {earlier} already." for place, earlier in refused]
+    else:
+        assert len(read(*files)) == 4
+
+
+def test_columns_may_have_other_names_and_problems_give_them() -> None:
+    aliases = {"name": ["login", "Benutzer"], "group": "Rolle", "password": ["Kennwort"]}
+    assert read(
+        ("a.csv", "Benutzer;group\nada;users\n"), ("b.yml", "- {login: bob, Rolle: wheel}"), aliases=aliases
+    ) == [
+        {"name": "ada", "group": "users"},
+        {"name": "bob", "group": "wheel"},
+    ]
+    assert problems(
+        ("a.csv", "login;Rolle;Kennwort\nada;root;short\n"), ("b.json", '[{"login": 1}]'), aliases=aliases
+    ) == [
+        "a.csv line 2 (ada): group must be one of users, wheel (column Rolle); "
+        "password must be 8 to 30 characters long (column Kennwort).",
+        "b.json line 1: name must be text, put it in quotes (column login); name is missing (column login).",
+    ]
+    assert problems(("a.csv", "login;name\nada;ada\n"), ("b.csv", "user\nada\n"), aliases=aliases) == [
+        "a.csv line 1: name is there more than once (login, name).",
+        "b.csv line 1: there is no column name or login or Benutzer; "
+        "this line must name the columns, between commas, semicolons or tabs.",
+    ]
+
+
+def test_the_delimiter_is_what_makes_the_first_line_name_most_fields() -> None:
+    aliases = {"name": "Login, short; unique"}
+    assert read(("a.csv", "Login, short; unique\tgroup\nada\tusers\n"), aliases=aliases) == [
+        {"name": "ada", "group": "users"}
+    ]
+
+
+def test_aliases_that_make_no_sense_are_all_named() -> None:
+    aliases = {
+        "user": "login",
+        "name": 7,
+        "group": ["x", 3],
+        "password": "",
+        "state": "group",
+        "expires": "y",
+        "clusters": "y",
+    }
+    fields = "name, group, password, auth_key, state, update_password, clusters, expires"
+    wrong = "must be the name of a column as text, or a list of them."
+    assert problems(aliases=aliases) == [
+        f"aliases: there is no field user, only {fields}.",
+        f"aliases: name {wrong}",
+        f"aliases: group {wrong}",
+        f"aliases: password {wrong}",
+        "aliases: group is group and state.",
+        "aliases: y is expires and clusters.",
+    ]
+
+
+def test_unknown_columns_can_be_left_out() -> None:
+    files = (
+        ("a.csv", "uid,name,,mail\n7,ada,x,\n"),
+        ("b.yml", "- {name: bob, mail: b@example.org, 7: 8, [a]: }"),
+        ("c.json", '[{"name": "cy", "more": {"name": "x"}}]'),
+    )
+    assert read(*files, allow_unknown=True) == [{"name": "ada"}, {"name": "bob"}, {"name": "cy"}]
+
+
+def test_a_password_in_csv_is_taken_as_it_stands_and_everything_else_without_white_space_around_it() -> None:
+    text = "name , group\t,password,clusters\n ada\u00a0, users ,Analytical-1, gpu \n"
+    assert read(("a.csv", text)) == [{"name": "ada", "group": "users", "password": "Analytical-1", "clusters": ["gpu"]}]
+    (problem,) = problems(("a.csv", "name,password\nada, Analytical-1\n"))
+    assert problem.startswith("a.csv line 2 (ada): password may have letters, digits and ")
+
+
+@many
+@given(st.text(max_size=4), passwords, st.text(max_size=4))
+def test_what_may_have_a_password_in_it_is_not_shown(before: str, password: str, after: str) -> None:
+    assert not showable(before + password + after)
+
+
+@pytest.mark.parametrize("name", ["ada", "ada.lovelace2", "user-00001", "gracehopper1", "Hopper", "bj\u00f6rn"])
+def test_names_as_accounts_have_them_are_shown(name: str) -> None:
+    (problem,) = problems(("a.csv", f"name,group\n{name},root\n"))
+    assert problem.startswith(f"a.csv line 2 ({name}): ")
+
+
+def test_mixed_up_columns_show_no_password() -> None:
+    assert problems(("a.csv", "password,name\nada.lovelace,Analytical-1\n")) == [
+        "a.csv line 2: password must have three of these in it: upper case, lower case, digits, special characters."
+    ]
+
+
+def test_a_name_of_a_file_cannot_fake_lines_of_a_log() -> None:
+    assert problems(("a\n.csv", "")) == [r"a\n.csv line 1: the file is empty; its first line must name the columns."]

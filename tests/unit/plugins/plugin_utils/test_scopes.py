@@ -1,0 +1,112 @@
+# Copyright (c) 2026 ClusterOps contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Which entries of a roster are for a cluster, and until when."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ansible_collections.clusterops.onboarding.plugins.module_utils.core.errors import BadInput
+from ansible_collections.clusterops.onboarding.plugins.plugin_utils.scopes import for_cluster, read_clusters, read_date
+
+from .reading import many
+
+TODAY = date(2026, 6, 30)
+NAMES = ["simulation", "ehpc-hz-1", "ehpc", "gpu"]
+NO_DATE = "expires must be a date such as 2026-12-31, without a time"
+NO_CLUSTERS = "clusters must be names or globs of clusters as text, or a list of them"
+NOWHERE = "clusters is empty, so the entry would apply nowhere; leave it out to apply everywhere"
+
+
+def chosen(*entries: object, expired: str = "omit", names: list[str] = NAMES) -> list[dict[str, object]]:
+    return for_cluster(entries, names, today=TODAY, expired=expired)
+
+
+@pytest.mark.parametrize("clusters", ["simulation", "ehpc", "mrs, g?u", ["sim*"], ["x", "*-hz-*"], ("[g]pu",), None])
+def test_an_entry_applies_where_one_of_its_globs_matches_one_of_the_names(clusters: object) -> None:
+    assert chosen({"name": "ada", "clusters": clusters}) == [{"name": "ada"}]
+
+
+@pytest.mark.parametrize("clusters", ["mrs", "Simulation", "sim", ["ehpc-hz"], "gpu2;cpu"])
+def test_an_entry_applies_nowhere_else(clusters: object) -> None:
+    assert chosen({"name": "ada", "clusters": clusters}) == []
+
+
+def test_fields_but_the_scope_stay_as_they_are_and_entries_in_their_order() -> None:
+    entries = [
+        {"name": "b", "group": 7, "password": object(), "clusters": "gpu", "expires": "2026-06-30"},
+        {"name": "a", "anything": None},
+        {"name": "a", "state": "absent"},
+    ]
+    assert chosen(*entries) == [{"name": "b", "group": 7, "password": entries[0]["password"]}, *entries[1:]]
+
+
+@many
+@given(st.dates(date(2000, 1, 1), date(2099, 1, 1)), st.integers(-3, 3), st.booleans())
+def test_an_entry_holds_through_the_day_that_it_expires_on(today: date, days: int, as_text: bool) -> None:
+    expires = today + timedelta(days=days)
+    entry = {"name": "ada", "group": "users", "expires": str(expires) if as_text else expires}
+    there = [{"name": "ada", "group": "users"}]
+    for expired, otherwise in (("omit", []), ("absent", [{"name": "ada", "state": "absent"}])):
+        assert for_cluster([entry], ["x"], today=today, expired=expired) == (there if days >= 0 else otherwise)
+
+
+def test_an_expired_entry_that_removes_its_account_stays_and_one_for_elsewhere_removes_nothing() -> None:
+    leaver = {"name": "ada", "state": "absent", "expires": "2026-06-29"}
+    elsewhere = {"name": "bob", "clusters": "cpu", "expires": "2026-06-29"}
+    for expired in ("omit", "absent"):
+        assert chosen(leaver, elsewhere, expired=expired) == [{"name": "ada", "state": "absent"}]
+
+
+def test_only_those_who_go_can_be_asked_for() -> None:
+    entries = [
+        {"name": "stays"},
+        {"name": "over", "expires": "2025-01-01", "password": "Analytical-1"},
+        {"name": "not.yet", "expires": "2027-01-01"},
+        {"name": "leaves", "state": "absent"},
+        {"name": "elsewhere", "state": "absent", "clusters": "b"},
+    ]
+    chosen = for_cluster(entries, ["a"], today=date(2026, 1, 1), expired="only")
+    assert chosen == [{"name": "over", "state": "absent"}, {"name": "leaves", "state": "absent"}]
+
+
+def test_every_entry_that_cannot_be_read_is_named_by_its_position_and_not_by_its_values() -> None:
+    with pytest.raises(BadInput) as caught:
+        chosen(
+            {"name": "ada"},
+            "Analytical-1",
+            {"name": "bob", "clusters": [], "expires": "Analytical-1"},
+            {"name": "cy", "clusters": {"Analytical-1": 1}, "expires": datetime(2026, 1, 1)},
+            {"name": "dan", "clusters": "elsewhere", "expires": 20260101},
+        )
+    assert caught.value.problems == [
+        "entry 2: must be a mapping of name, group, password and so on.",
+        f"entry 3: {NOWHERE}; {NO_DATE}.",
+        f"entry 4: {NO_CLUSTERS}; {NO_DATE}.",
+        f"entry 5: {NO_DATE}.",
+    ]
+
+
+@pytest.mark.parametrize(
+    "value", ["2026-02-30", "20261231", "2026-W01-1", "0000-01-01", "31.12.2026", "", "2026-12-31 ", 7]
+)
+def test_what_is_no_date_is_refused(value: object) -> None:
+    with pytest.raises(BadInput, match="a date such as 2026-12-31"):
+        read_date(value)
+
+
+@pytest.mark.parametrize("value", [7, [7], [""], [" "], [["x"]], {"x": 1}, True])
+def test_clusters_are_text(value: object) -> None:
+    with pytest.raises(BadInput, match=NO_CLUSTERS):
+        read_clusters(value)
+
+
+@pytest.mark.parametrize("value", ["", " ,; ", [], ()])
+def test_an_entry_for_no_cluster_at_all_is_refused(value: object) -> None:
+    with pytest.raises(BadInput, match=NOWHERE):
+        read_clusters(value)
