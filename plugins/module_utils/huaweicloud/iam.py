@@ -109,4 +109,4 @@ def _rows(api: Api, operation: str, path: str, key: str) -> list[Mapping[str, An
 
 
 def _ids(rows: Sequence[Mapping[str, Any]]) -> dict[str, str]:
-    return {str(row.get("name")): str(row["id"]) for row in rows}
+    return {str(row["name"]): str(row["id"]) for row in rows if row.get("name")}

@@ -1,0 +1,163 @@
+# Copyright (c) 2026 ClusterOps contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""mrs_iam_sync: who comes, who goes, who is waited for, run by ansible-playbook against the emulator."""
+
+from __future__ import annotations
+
+import pytest
+
+NOTHING = {"synchronised": 0, "cancelled": 0, "unchanged": 0, "failed": 0, "pending": 0}
+
+
+def actions(rows):
+    return [(row["name"], row["action"]) for row in rows]
+
+
+def test_who_is_missing_is_brought_and_a_second_run_asks_once_and_sends_nothing(sync, cluster):
+    cluster.holds(["charles"], polls=3)
+
+    first = sync(user_names=["grace", "charles", "ada"], group_names=["empty"])
+    calls = cluster.calls
+    second = sync(user_names=["grace", "charles", "ada"], group_names=["empty"])
+
+    assert first["changed"] and not first["failed"]
+    assert first["summary"] == {**NOTHING, "synchronised": 3, "unchanged": 1}
+    assert actions(first["users"]) == [("grace", "synchronised"), ("ada", "synchronised")]
+    assert actions(first["groups"]) == [("empty", "synchronised")]
+    assert first["came_along"] == {"users": [], "groups": ["analysts", "navy"]}
+    assert first["diff"]["before"] == "" and first["diff"]["after"] == "ada\ngrace\ngroup empty\n"
+    assert first["duration"] > 0 and cluster.users == ["ada", "charles", "grace"]
+    assert calls.count("UpdateSyncIamUser") == 1
+    assert first["api_calls"] == {operation: calls.count(operation) for operation in set(calls)}
+    assert not second["changed"] and second["summary"] == {**NOTHING, "unchanged": 4} and second["duration"] is None
+    assert second["api_calls"] == {"ShowSyncIamUser": 1} and cluster.calls == [*calls, "ShowSyncIamUser"]
+
+
+def test_groups_that_came_along_are_no_drift_and_stay(sync, cluster):
+    sync(user_names=["ada"])
+
+    unchanged = sync(user_names=["ada"])
+    absent = sync(user_names=["ada"], state="absent")
+
+    assert not unchanged["changed"]
+    assert actions(absent["users"]) == [("ada", "cancelled")]
+    assert cluster.users == [] and cluster.groups == ["analysts"]
+
+
+def test_absent_takes_off_who_is_there_and_a_second_run_sends_nothing(sync, cluster):
+    cluster.holds(["ada", "grace"], ["navy"], polls=2)
+
+    options = {"user_names": ["charles", "grace"], "group_names": ["navy"], "state": "absent"}
+    first, second = sync(**options), sync(**options)
+
+    assert first["changed"] and first["summary"] == {**NOTHING, "cancelled": 2, "unchanged": 1}
+    assert first["diff"]["before"] == "grace\ngroup navy\n" and first["diff"]["after"] == ""
+    assert not second["changed"] and cluster.writes == ["CancelSyncIamUser"]
+    assert cluster.users == ["ada"] and cluster.groups == []
+
+
+def test_one_task_brings_some_and_takes_others_off(sync, cluster):
+    cluster.holds(["charles"])
+
+    result = sync(user_names=["ada"], absent_user_names=["charles", "grace"])
+
+    assert actions(result["users"]) == [("ada", "synchronised"), ("charles", "cancelled")]
+    assert result["summary"] == {**NOTHING, "synchronised": 1, "cancelled": 1, "unchanged": 1}
+    assert cluster.users == ["ada"] and cluster.writes == ["UpdateSyncIamUser", "CancelSyncIamUser"]
+
+
+def test_exclusive_takes_off_everybody_else_but_the_protected_and_no_group(sync, cluster):
+    cluster.holds(["ada", "charles", "svc-backup", "zoe"], ["navy"])
+
+    options = {"user_names": ["ada"], "exclusive": True, "protected": ["svc-*"]}
+    first, second = sync(**options), sync(**options)
+
+    assert actions(first["users"]) == [("charles", "cancelled"), ("zoe", "cancelled")]
+    assert cluster.users == ["ada", "svc-backup"] and cluster.groups == ["navy"]
+    assert not second["changed"] and second["api_calls"] == {"ShowSyncIamUser": 1}
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        ({"user_names": ["ada"], "exclusive": True}, "11 accounts would be removed, more than max_removals=10"),
+        ({"user_names": ["u1", "u2"], "state": "absent", "max_removals": 1}, "2 accounts would be removed"),
+        ({"user_names": ["u1"], "state": "absent", "protected": ["u*"]}, "To be absent, yet matched by protected: u1."),
+    ],
+)
+def test_too_many_and_the_protected_are_refused_before_anything_is_sent(sync, cluster, options, message):
+    cluster.holds(["ada", *(f"u{number}" for number in range(1, 12))])
+
+    result = sync(**options)
+
+    assert result["failed"] and message in result["msg"] and "Nothing was changed." in result["msg"]
+    assert cluster.calls == ["ShowSyncIamUser"]
+
+
+def test_check_mode_only_reads_and_predicts_what_the_run_then_does(sync, cluster):
+    cluster.holds(["charles", "zoe"], polls=2)
+    options = {"user_names": ["ada", "grace"], "absent_user_names": ["zoe"], "group_names": ["navy"]}
+
+    predicted = sync("--check", "--diff", **options)
+    assert cluster.writes == []
+    done = sync("--diff", **options)
+
+    for key in ("changed", "summary", "users", "groups", "diff"):
+        assert predicted[key] == done[key], key
+    assert predicted["changed"] and cluster.users == ["ada", "charles", "grace"]
+
+
+def test_check_mode_waits_out_what_runs_and_predicts_no_more_than_is_left(sync, cluster):
+    cluster.foreign_sync(3, ["ada"])
+    predicted = sync("--check", user_names=["ada", "grace"])
+    done = sync(user_names=["ada", "grace"])
+
+    assert actions(predicted["users"]) == actions(done["users"]) == [("grace", "synchronised")]
+    assert predicted["summary"] == done["summary"] and predicted["diff"] == done["diff"]
+
+
+def test_everybody_is_brought_once(sync, cluster):
+    first, second = sync(all=True), sync(all=True)
+
+    assert first["changed"] and actions(first["users"]) == [(n, "synchronised") for n in ("ada", "charles", "grace")]
+    # Who has no policy never comes, and as long as there is such a user it is tried.
+    assert first["missing"] == {"users": ["nobody"], "groups": []}
+    assert not second["changed"] and cluster.writes == ["UpdateSyncIamUser"] * 2
+
+
+def test_everybody_with_everybody_there_sends_nothing(sync, cluster):
+    cluster.emulator.put_iam([{"name": "ada", "groups": ["analysts"]}], groups=["empty"])
+    cluster.holds(["ada"], ["analysts"])
+
+    result = sync(all=True)
+
+    assert not result["changed"] and result["missing"] == {"users": [], "groups": []} and cluster.writes == []
+    assert result["api_calls"]["KeystoneListUsersForGroupByAdmin"] == 2
+
+
+def test_check_mode_of_everybody_predicts_who_is_missing(sync, cluster):
+    result = sync("--check", all=True)
+
+    assert result["changed"] and ("ada", "synchronised") in actions(result["users"]) and cluster.writes == []
+
+
+def test_without_waiting_names_are_pending_and_the_next_run_finds_them(sync, cluster):
+    cluster.holds(sync_seconds=1.0)
+
+    first = sync(user_names=["ada"], wait=False)
+    second = sync(user_names=["ada"])
+
+    assert first["changed"] and actions(first["users"]) == [("ada", "pending")] and first["summary"]["pending"] == 1
+    assert not second["changed"] and cluster.writes == ["UpdateSyncIamUser"] and cluster.users == ["ada"]
+
+
+def test_two_and_a_half_thousand_users_go_in_three_calls(sync, cluster):
+    names = [f"user-{number}" for number in range(2500)]
+    cluster.emulator.put_iam([{"name": name} for name in names])
+
+    result = sync(user_names=names)
+
+    assert [len(call["users"]) for call in cluster.log if call["users"]] == [1000, 1000, 500]
+    assert result["summary"]["synchronised"] == 2500 and len(cluster.users) == 2500

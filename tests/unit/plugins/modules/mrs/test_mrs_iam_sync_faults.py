@@ -1,0 +1,182 @@
+# Copyright (c) 2026 ClusterOps contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""mrs_iam_sync: what goes wrong on the way, and what is said of it."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+
+import pytest
+
+START, STATUS, SHOW = "UpdateSyncIamUser", "ListSyncStatus", "ShowSyncIamUser"
+
+
+def test_a_running_synchronisation_of_twenty_polls_is_waited_out(sync, cluster):
+    cluster.foreign_sync(20, ["charles"])
+
+    result = sync(user_names=["ada"])
+
+    assert result["changed"] and not result["failed"] and cluster.users == ["ada", "charles"]
+    assert cluster.writes == [START] and all(call["code"] is None for call in cluster.log)
+    assert result["came_along"]["users"] == ["charles"]
+
+
+def test_one_that_does_not_show_yet_is_collided_with_once(sync, cluster):
+    cluster.foreign_sync(5, ["charles"], early=2)
+
+    result = sync(user_names=["ada"])
+
+    codes = [call["code"] for call in cluster.log if call["operation"] == START]
+    assert codes == ["12000154", None] and not result["failed"] and cluster.users == ["ada", "charles"]
+
+
+@pytest.mark.parametrize("busy_status", [400, 409, 500])
+def test_the_code_and_not_the_status_says_that_one_runs(sync, cluster, busy_status):
+    cluster.holds(busy_status=busy_status)
+    cluster.foreign_sync(3, early=1)
+
+    assert not sync(user_names=["ada"])["failed"] and cluster.users == ["ada"]
+
+
+def test_what_the_other_one_brings_is_not_sent_again(sync, cluster):
+    cluster.foreign_sync(4, ["ada"])
+
+    result = sync(user_names=["ada"])
+
+    assert not result["changed"] and result["summary"]["unchanged"] == 1 and cluster.writes == []
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [
+        {"polls": 6, "early_false": 3},
+        {"polls": 2, "arrival": "gradual"},
+        {"polls": 2, "arrival": "late", "late_lists": 3},
+        {"polls": 0},
+    ],
+)
+def test_names_arrive_however_the_status_and_the_lists_behave(sync, cluster, settings):
+    cluster.holds(**settings)
+
+    result = sync(user_names=["ada", "grace"])
+
+    assert not result["failed"] and cluster.users == ["ada", "grace"] and cluster.writes == [START]
+
+
+def test_who_does_not_arrive_is_named_with_the_usual_causes(sync, cluster):
+    result = sync(user_names=["ada", "nobody", "unheard.of"])
+
+    assert result["failed"] and result["changed"] and cluster.users == ["ada"]
+    assert f"2 of 3 names failed on {cluster.id}: nobody, unheard.of (" in result["msg"]
+    assert "there is no such IAM user or group, or it has no policy for MRS" in result["msg"]
+    assert "operation log" in result["msg"] and "Done: 1 synchronised." in result["msg"]
+    rows = {row["name"]: row for row in result["users"]}
+    assert rows["nobody"]["action"] == "failed" and rows["nobody"]["error"]["code"] == "NotSynchronised"
+    assert rows["nobody"]["wanted"] == "synchronised" and rows["ada"]["action"] == "synchronised"
+
+
+@pytest.mark.parametrize("code", ["12000163", "12000002"])
+def test_a_name_that_spoils_a_call_does_not_keep_the_others_off(sync, cluster, code):
+    cluster.emulator.put_iam([{"name": name} for name in ("a", "b", "c", "d", "e")])
+    cluster.holds(unknown_names=code)
+
+    result = sync(user_names=["a", "b", "bad", "c", "d", "e"])
+
+    assert result["failed"] and cluster.users == ["a", "b", "c", "d", "e"]
+    assert [row["name"] for row in result["users"] if row["action"] == "failed"] == ["bad"]
+    assert code in result["msg"]
+
+
+def test_a_deadline_that_passes_names_who_is_missing_and_what_was_seen(sync, cluster):
+    cluster.holds(sync_seconds=60)
+
+    result = sync(user_names=["ada", "grace"], wait_timeout=0.5)
+
+    assert result["failed"] and not result["changed"]
+    assert "ada, grace (" in result["msg"] and "not there after 0.5 s" in result["msg"]
+    assert "a synchronisation was still running" in result["msg"] and "operation log" in result["msg"]
+
+
+def test_a_deadline_that_passes_before_anything_could_be_sent_sends_nothing(sync, cluster):
+    cluster.foreign_sync(100000, ["charles"])
+
+    result = sync(user_names=["ada"], wait_timeout=0.5)
+
+    assert result["failed"] and not result["changed"] and cluster.writes == []
+
+
+@pytest.mark.parametrize("kind", ["drop_before", "drop_after", "error_after", "html", "truncated"])
+def test_a_call_in_doubt_is_settled_by_looking(sync, cluster, kind):
+    cluster.faults({"operation": START, "kind": kind, "status": 502 if kind == "html" else 500, "code": "12000004"})
+
+    result = sync(user_names=["ada"])
+
+    assert not result["failed"] and result["changed"] and cluster.users == ["ada"]
+
+
+@pytest.mark.parametrize("retry_after", [{"retry_after": 1}, {"retry_after": 2, "retry_after_as_date": True}, {}])
+def test_throttling_is_waited_out_wherever_it_strikes(sync, cluster, retry_after):
+    cluster.faults(*({"operation": each, "kind": "throttle", **retry_after} for each in (START, STATUS, SHOW)))
+
+    result = sync(user_names=["ada"])
+
+    assert not result["failed"] and cluster.users == ["ada"] and cluster.writes == [START] * 2
+
+
+def test_an_error_of_a_look_that_stays_is_reported_with_what_is_not_known(sync, cluster):
+    cluster.faults({"operation": STATUS, "kind": "error", "code": "12000004", "status": 500, "skip": 1, "times": None})
+
+    result = sync(user_names=["ada"], retry_timeout=0)
+
+    assert result["failed"] and "12000004" in result["msg"] and "ada (" in result["msg"]
+
+
+@pytest.mark.parametrize("code", ["12000003", "12000052", "12000068", "12000107"])
+def test_what_no_call_can_get_past_ends_the_task_at_once(sync, cluster, code):
+    cluster.faults({"operation": SHOW, "kind": "error", "code": code, "status": 400})
+
+    result = sync(user_names=["ada"])
+
+    assert result["failed"] and f"{SHOW} on {cluster.id}: {code}" in result["msg"]
+    assert "Nothing was changed." in result["msg"] and cluster.calls == [SHOW]
+
+
+def test_a_cluster_that_is_not_there_is_told_apart_by_its_code(ansible):
+    result = ansible.module("mrs_iam_sync", {"cluster_id": "no-such-cluster", "user_names": ["ada"]}).result
+
+    assert result["failed"] and "12000003" in result["msg"]
+    assert "Check cluster_id, region and project_id." in result["msg"]
+
+
+@pytest.mark.parametrize("moment", [0.3, 0.9])
+def test_a_run_that_was_killed_is_finished_by_the_next(ansible, sync, cluster, moment):
+    cluster.holds(sync_seconds=2.0)
+    task = {"cluster_id": cluster.id, "user_names": ["ada"], "poll_interval": 0.05}
+    playbook = ansible.folder / "killed.yml"
+    playbook.write_text(
+        f"[{{hosts: localhost, gather_facts: false, tasks: [clusterops.onboarding.mrs_iam_sync: {task}]}}]"
+    )
+    running = subprocess.Popen(
+        [sys.executable, "-m", "ansible", "playbook", str(playbook)],
+        cwd=ansible.folder,
+        env={**os.environ, **ansible.environment, "ANSIBLE_COLLECTIONS_PATH": str(ansible.collections)},
+        stdout=subprocess.DEVNULL,
+        start_new_session=True,
+    )
+    deadline = time.monotonic() + 30
+    while START not in cluster.calls and time.monotonic() < deadline:
+        time.sleep(0.02)
+    time.sleep(moment)
+    os.killpg(running.pid, signal.SIGKILL)
+    running.wait(10)
+    assert cluster.users == []
+
+    result = sync(user_names=["ada"])
+
+    assert not result["failed"] and cluster.users == ["ada"] and cluster.writes == [START]

@@ -1,0 +1,121 @@
+# Copyright (c) 2026 ClusterOps contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The MRS modules: what is refused before anything is sent, and what IAM is asked."""
+
+from __future__ import annotations
+
+import pytest
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        ({}, "Give either all or one or more of user_names, group_names, absent_user_names."),
+        ({"all": True, "user_names": ["ada"]}, "Give either all or"),
+        ({"all": True, "state": "absent"}, "all goes neither with state=absent nor with exclusive"),
+        ({"exclusive": True, "user_names": []}, "exclusive needs state=present and at least one user who stays."),
+        ({"exclusive": True, "user_names": ["ada"], "state": "absent"}, "exclusive needs state=present"),
+        ({"absent_user_names": ["ada"], "state": "absent"}, "absent_user_names is for state=present"),
+        ({"user_names": ["ada"], "max_removals": -1}, "max_removals must not be negative."),
+        ({"user_names": ["ada"], "protected": [" "]}, "protected has an empty entry."),
+        ({"user_names": ["ada", "", "bob "]}, "user_names entry 2 (): name is missing.\nuser_names entry 3 (bob ): "),
+        ({"user_names": ["ada", "ada"]}, "user_names entry 2 (ada): stands in user_names entry 1 already."),
+        ({"user_names": ["ada"], "absent_user_names": ["ada"]}, "(ada): stands in user_names entry 1 already."),
+        ({"user_names": ["x" * 65]}, "name must not have more than 64 characters"),
+        ({"group_names": ["x" * 129]}, "name must not have more than 128 characters"),
+        ({"user_names": ["a\u0007b"]}, "(a\\x07b): name must not have control characters"),
+        ({"user_names": ["ada"], "project_id": "a-b"}, "project_id must be 1 to 64 letters and digits."),
+        ({"user_names": ["ada"], "cluster_id": "../x"}, "must be 1 to 64 letters, digits, _ and -."),
+        ({"user_names": ["ada"], "poll_interval": 0}, "poll_interval must be 0.01 to 3600."),
+        ({"user_names": ["ada"], "wait_timeout": -1}, "wait_timeout must be 0 to 86400."),
+    ],
+)
+def test_what_cannot_be_meant_is_refused_before_anything_is_sent(sync, cluster, options, message):
+    result = sync(**options)
+
+    assert result["failed"] and message in result["msg"] and "Nothing was changed." in result["msg"]
+    assert cluster.calls == []
+
+
+def test_a_name_that_iam_gives_to_nobody_is_refused_unless_the_cluster_has_it(sync, cluster):
+    cluster.holds(["8bit@home"])
+
+    there = sync(user_names=["8bit@home"])
+    result = sync(user_names=["8bit@home", "9lives"])
+
+    assert not there["failed"] and not there["changed"]
+    assert result["failed"] and "user 9lives: the name of an IAM user has letters" in result["msg"]
+    assert "8bit" not in result["msg"] and cluster.writes == []
+
+
+def test_verified_names_that_do_not_exist_fail_before_anything_is_sent(sync, cluster):
+    result = sync(user_names=["ada", "unheard.of"], group_names=["navy", "army"], verify_names=True)
+
+    assert result["failed"] and "IAM does not have: unheard.of, group army." in result["msg"]
+    assert cluster.writes == []
+
+
+def test_who_is_on_the_cluster_already_is_not_verified(sync, cluster):
+    cluster.holds(["gone.from.iam"])
+
+    result = sync(user_names=["gone.from.iam"], verify_names=True)
+
+    assert not result["failed"] and result["api_calls"] == {"ShowSyncIamUser": 1}
+
+
+def test_verified_names_that_exist_are_brought(sync, cluster):
+    result = sync(user_names=["ada"], group_names=["navy"], verify_names=True)
+
+    assert not result["failed"] and cluster.users == ["ada"]
+    assert result["api_calls"]["KeystoneListUsers"] == result["api_calls"]["KeystoneListGroups"] == 1
+
+
+def test_without_the_right_to_ask_iam_the_task_warns_and_goes_on(sync, cluster):
+    cluster.emulator.settings(iam_forbidden=True)
+
+    result = sync(user_names=["ada"], verify_names=True)
+
+    assert not result["failed"] and cluster.users == ["ada"]
+    assert any("The names could not be verified." in warning for warning in result["warnings"])
+
+
+def test_everybody_is_brought_without_the_right_to_ask_iam(sync, cluster):
+    cluster.emulator.settings(iam_forbidden=True)
+
+    foreseen, first, second = sync("--check", all=True), sync(all=True), sync(all=True)
+
+    assert foreseen["changed"] and "whom it brings cannot be foreseen" in foreseen["msg"]
+    assert first["changed"] and not second["changed"] and cluster.writes == ["UpdateSyncIamUser"] * 2
+    assert any("IAM could not be asked" in warning for warning in first["warnings"])
+
+
+def test_the_project_is_looked_up_by_the_region(ansible, cluster):
+    task = {"clusterops.onboarding.mrs_iam_sync_info": {"cluster_id": cluster.id}}
+
+    result = ansible.tasks([task], environment={"HUAWEICLOUD_SDK_PROJECT_ID": ""}).result
+
+    assert not result["failed"] and result["api_calls"]["KeystoneListProjects"] == 1
+
+
+def test_info_tells_the_names_and_the_state(ansible, cluster):
+    cluster.holds(["grace", "ada"], ["navy"])
+    cluster.foreign_sync(5)
+
+    result = ansible.module("mrs_iam_sync_info", {"cluster_id": cluster.id}).result
+
+    assert result["user_names"] == ["ada", "grace"] and result["group_names"] == ["navy"]
+    assert result["is_synchronizing"] is True and isinstance(result["is_synchronous"], bool)
+    assert not result["changed"] and cluster.writes == []
+
+
+def test_the_clusters_of_the_project_are_read_and_chosen(ansible, cluster):
+    everything = ansible.module("mrs_cluster_info", {}).result
+    one = ansible.module("mrs_cluster_info", {"cluster_ids": [cluster.id], "status": ["running"]}).result
+    none = ansible.module("mrs_cluster_info", {"cluster_ids": [cluster.id], "names": ["no-such-*"]}).result
+
+    assert cluster.id in [found["id"] for found in everything["clusters"]]
+    assert everything["total"] == len(everything["clusters"])
+    assert [found["id"] for found in one["clusters"]] == [cluster.id] and one["clusters"][0]["status"] == "running"
+    assert none["clusters"] == []
