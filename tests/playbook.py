@@ -51,20 +51,23 @@ class Run:
 class Ansible:
     """Runs playbooks with a collections path, an environment of its own and a folder for its files.
 
-    ``module_defaults`` are options of every E-HPC module in ``tasks`` and ``module``.
+    ``module_defaults`` are options of every E-HPC module in ``tasks`` and ``module``. With ``in_process`` false, every
+    module is started as a process.
     """
 
     collections: Path
     folder: Path
     environment: Mapping[str, str]
     module_defaults: Mapping[str, Any] = field(default_factory=dict)
+    in_process: bool = True
 
     def playbook(self, *arguments: str, environment: Mapping[str, str] | None = None) -> Run:
         """Run ``ansible-playbook`` with these arguments."""
         record = self.folder / "results"
         record.write_text("")
+        way = [] if self.in_process else ["-e", json.dumps({"onboarding_in_process": False})]
         finished = subprocess.run(
-            [sys.executable, "-m", "ansible", "playbook", *arguments],
+            [sys.executable, "-m", "ansible", "playbook", *arguments, *way],
             cwd=self.folder,
             env={
                 **os.environ,

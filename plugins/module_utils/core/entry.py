@@ -1,19 +1,23 @@
 # Copyright (c) 2026 ClusterOps contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The shell that runs an operation as a module: options in, result out, secrets kept in."""
+"""The shells that run an operation, as a module and in a worker: options in, result out, secrets kept in."""
 
 from __future__ import annotations
 
+import json
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any, Protocol
 
 from ansible.module_utils.basic import AnsibleModule, missing_required_lib
+from ansible.module_utils.common.warnings import get_deprecation_messages, get_warning_messages
 
 from .context import Context
 from .errors import OnboardingError
 from .http import REQUESTS_IMPORT_ERROR
+from .progress import silent
 
 HIDDEN = "VALUE_SPECIFIED_IN_NO_LOG_PARAMETER"
 
@@ -28,8 +32,7 @@ class Operation(Protocol):
     SPEC: dict[str, Any]
     CONSTRAINTS: dict[str, Any]
 
-    @staticmethod
-    def run(params: Mapping[str, Any], context: Context) -> dict[str, Any]:
+    def run(self, params: Mapping[str, Any], context: Context) -> dict[str, Any]:
         """Do it."""
 
 
@@ -53,13 +56,63 @@ class _Module(AnsibleModule):
         return {"module_args": hide_secrets(self.argument_spec, self.params)}
 
 
+class _InWorker(_Module):
+    """The same with options from the caller, who gets the result."""
+
+    def __init__(self, options: Mapping[str, Any], **spec: Any):
+        self._options = options
+        super().__init__(**spec)
+
+    def _load_params(self) -> None:
+        self.params = dict(self._options)
+
+    def _return_formatted(self, kwargs: dict[str, Any]) -> None:
+        raise _Finished(kwargs)
+
+
+class _Finished(Exception):
+    """Takes the place of the end of a module's process."""
+
+    def __init__(self, result: dict[str, Any]):
+        self.result = result
+        super().__init__()
+
+
 def run_as_module(operation: Operation) -> None:
     """Run an operation with the options that Ansible hands to this process, and end the process."""
-    module = _Module(argument_spec=operation.SPEC, supports_check_mode=True, **operation.CONSTRAINTS)
+    _run(operation, _Module)
+
+
+def run_in_worker(
+    operation: Operation, options: Mapping[str, Any], progress: Callable[[str], None] = silent
+) -> dict[str, Any]:
+    """Run an operation with these options, Ansible's own among them, and return what a module would print.
+
+    ``progress`` shows a text at the terminal, which only a worker can.
+    """
+    warned, deprecated = len(get_warning_messages()), len(get_deprecation_messages())
+    result: dict[str, Any] = {}
+    try:
+        _run(operation, partial(_InWorker, options), progress)
+    except _Finished as finished:
+        result = finished.result
+    if not options.get("_ansible_inject_invocation", True):
+        result.pop("invocation", None)
+    # A worker may run several tasks, the items of a loop, where a process runs one. From ansible-core 2.19 on these
+    # stay empty: what is warned of in a worker gets into the result by itself.
+    noted = {"warnings": get_warning_messages()[warned:], "deprecations": get_deprecation_messages()[deprecated:]}
+    result.update((key, messages) for key, messages in noted.items() if messages)
+    # Nothing gets through that could not be printed, and nothing is shared with whoever made it.
+    returned: dict[str, Any] = json.loads(json.dumps(result))
+    return returned
+
+
+def _run(operation: Operation, shell: Callable[..., _Module], progress: Callable[[str], None] = silent) -> None:
+    module = shell(argument_spec=operation.SPEC, supports_check_mode=True, **operation.CONSTRAINTS)
     module.hide()
     if REQUESTS_IMPORT_ERROR:
         module.fail_json(missing_required_lib("requests"), exception=REQUESTS_IMPORT_ERROR)
-    context = Context(module.check_mode, os.environ, module.warn)
+    context = Context(module.check_mode, os.environ, module.warn, progress)
     try:
         result = operation.run(module.params, context)
     except OnboardingError as error:

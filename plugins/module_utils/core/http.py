@@ -150,10 +150,15 @@ class Http:
     def map(self, function: Callable[[Item], Result], items: Iterable[Item]) -> Iterator[Result]:
         """Yield the results in the order of the items, ``concurrency`` at once; the first error ends it."""
         pool = ThreadPoolExecutor(self.concurrency)
+        wait = True
         try:
             yield from pool.map(function, items)
+        except BaseException as error:
+            # Ansible ends a task that takes too long by an error that is no Exception; that is not to be kept waiting.
+            wait = isinstance(error, (Exception, GeneratorExit))
+            raise
         finally:
-            pool.shutdown()
+            pool.shutdown(wait, cancel_futures=True)
 
     def pages(
         self, read: Callable[[int], Page], rows: Callable[[Page], list[Any]], total: Callable[[Page], int], first: Page

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The tests of modules run on clusters of both generations, unless a file has a ``generation`` of its own."""
+"""The tests of modules run both ways, and on clusters of both generations unless a file has its own ``generation``."""
 
 from __future__ import annotations
 
@@ -14,9 +14,26 @@ from tests.playbook import Ansible
 from tests.unit.conftest import Cluster
 
 
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Go the slow way with one generation only: what differs between them lies behind both ways."""
+
+    def is_enough_otherwise(item: pytest.Item) -> bool:
+        params = item.callspec.params if isinstance(item, pytest.Function) and hasattr(item, "callspec") else {}
+        return params.get("generation") == "2024-07-30" and params.get("way") == "module"
+
+    config.hook.pytest_deselected(items=[item for item in items if is_enough_otherwise(item)])
+    items[:] = [item for item in items if not is_enough_otherwise(item)]
+
+
 @pytest.fixture(params=["2018-04-12", "2024-07-30"])
 def generation(request: pytest.FixtureRequest) -> str:
     """The generation of the API that the test's cluster is of, and addressed by."""
+    return request.param
+
+
+@pytest.fixture(params=["module", "action"])
+def way(request: pytest.FixtureRequest) -> str:
+    """How the operation is run: by the module in a process of its own, or by the action plugin in Ansible's worker."""
     return request.param
 
 
@@ -29,6 +46,6 @@ def cluster(cluster: Cluster, generation: str) -> Cluster:
 
 
 @pytest.fixture
-def ansible(ansible: Ansible, generation: str) -> Ansible:
-    """Ansible with the generation among the module defaults."""
-    return replace(ansible, module_defaults={"api_version": generation})
+def ansible(ansible: Ansible, generation: str, way: str) -> Ansible:
+    """Ansible with the generation among the module defaults, going the way of the test."""
+    return replace(ansible, module_defaults={"api_version": generation}, in_process=way == "action")

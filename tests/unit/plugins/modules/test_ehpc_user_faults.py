@@ -184,7 +184,7 @@ def test_an_account_that_somebody_else_creates_meanwhile_is_left_as_it_is_but_fo
 
     assert not result["failed"] and result["summary"]["created"] == 4
     assert [row for row in result["users"] if row["action"] != "created"] == [
-        {"name": "user.003", "action": "group_changed", "changed": True}
+        {"name": "user.003", "action": "group_changed", "changed": True, "before": "wheel", "group": "users"}
     ]
     assert "user.003: wheel" in result["diff"]["before"]
     assert cluster.groups == {user["name"]: "users" for user in roster()}

@@ -1,0 +1,13 @@
+# Copyright (c) 2026 ClusterOps contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""``ehpc_cluster_info`` in Ansible's worker process."""
+
+from __future__ import annotations
+
+from ..module_utils.operations import ehpc_cluster_info
+from ..plugin_utils.in_process import InProcess
+
+
+class ActionModule(InProcess):
+    operation = ehpc_cluster_info

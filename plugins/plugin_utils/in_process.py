@@ -1,0 +1,118 @@
+# Copyright (c) 2026 ClusterOps contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The action plugins of the modules: an operation in Ansible's worker process where that comes to the same.
+
+To start a module costs 320 to 430 ms of CPU a host, by the version of ansible-core: some shells and an interpreter, the
+module packed and unpacked, its imports, ``requests`` above all. Here a task costs about 30 ms, of which Ansible takes
+20 for any task: a strategy loads an action plugin before it forks its workers, so they come with everything imported.
+What is left is the checking of options and the calls themselves.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import os
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, redirect_stderr, redirect_stdout
+from functools import partial
+from io import StringIO
+from pathlib import Path
+from typing import Any
+
+from ansible.errors import AnsibleActionFail
+from ansible.module_utils.parsing.convert_bool import boolean
+from ansible.plugins.action.normal import ActionModule as ModuleOnTarget
+
+from ..module_utils.core.entry import Operation, run_in_worker
+from ..module_utils.core.http import REQUESTS_IMPORT_ERROR
+from ..module_utils.core.progress import Progress
+
+SWITCH = "onboarding_in_process"
+
+try:
+    from ansible.module_utils.common.json import Direction, get_module_decoder, get_module_encoder
+except ImportError:
+    # ansible-core before 2.19.
+    from ansible.parsing.ajson import AnsibleJSONEncoder
+
+    encode, decode = partial(json.dumps, cls=AnsibleJSONEncoder, vault_to_text=True), json.loads
+else:
+    TO_MODULE = "legacy", Direction.CONTROLLER_TO_MODULE
+    encode = partial(json.dumps, cls=get_module_encoder(*TO_MODULE))
+    decode = partial(json.loads, cls=get_module_decoder(*TO_MODULE))
+
+
+class InProcess(ModuleOnTarget):
+    """Runs its operation here, or hands the task over to the module of the same name."""
+
+    operation: Operation
+
+    def run(self, tmp: str | None = None, task_vars: dict[str, Any] | None = None) -> dict[str, Any]:
+        """Return the same result either way."""
+        task_vars = task_vars or {}
+        options = self._options(task_vars) if self._comes_to_the_same(task_vars) else None
+        if options is None:
+            result: dict[str, Any] = super().run(tmp, task_vars)
+            return result
+        environment: dict[str, Any] = {}
+        self._compute_environment_string(environment)
+        try:
+            with surroundings(environment, self._loader.get_basedir()):
+                return run_in_worker(self.operation, options, Progress(partial(self._show, task_vars)))
+        except Exception as error:
+            # A fault of ours. As this error it fails one item of a loop, as any other it would fail the whole task.
+            raise AnsibleActionFail(f"{self._task.action} broke off by {type(error).__name__}") from error
+
+    def _show(self, task_vars: Mapping[str, Any], text: str) -> None:
+        self._display.display(f"[{task_vars.get('inventory_hostname')}] {text}")
+
+    def _comes_to_the_same(self, task_vars: Mapping[str, Any]) -> bool:
+        return (
+            self._connection.transport == "local"
+            and not self._connection.become
+            and not self._task.async_val
+            # The module may be run by an interpreter that has the library.
+            and REQUESTS_IMPORT_ERROR is None
+            and boolean(self._templar.template(task_vars.get(SWITCH, True)))
+        )
+
+    def _options(self, task_vars: dict[str, Any]) -> dict[str, Any] | None:
+        """Give the options as they would reach a module, or None for those that cannot be sent to one."""
+        options = dict(self._task.args)
+        self._update_module_args(self._task.action, options, task_vars)
+        try:
+            return as_sent(options)
+        except (TypeError, ValueError):
+            # To refuse them is left to the module's own way.
+            return None
+
+
+def as_sent(options: Mapping[str, Any]) -> dict[str, Any]:
+    """Encode and decode options as on the way to a module, which leaves plain JSON of vaulted, tagged and lazy ones."""
+    sent: dict[str, Any] = decode(encode(options))
+    return sent
+
+
+@contextmanager
+def surroundings(environment: Mapping[str, Any], folder: str) -> Iterator[None]:
+    """Let the code within find what a module's process would.
+
+    That is the environment of the task, where libraries look for proxies and keys; the folder that relative paths
+    start from; and nobody who would show what libraries print or log, in which there may be a URL with a secret. All of
+    it belongs to the whole process, which is a worker's own: it runs one task at a time, and the threads that this
+    starts are done when it ends.
+    """
+    environ, here, disabled = dict(os.environ), Path.cwd(), logging.root.manager.disable
+    try:
+        os.environ.update({str(name): str(value) for name, value in environment.items()})
+        os.chdir(folder)
+        logging.disable()
+        with redirect_stdout(StringIO()), redirect_stderr(StringIO()):
+            yield
+    finally:
+        logging.disable(disabled)
+        os.chdir(here)
+        os.environ.clear()
+        os.environ.update(environ)

@@ -1,0 +1,73 @@
+# Copyright (c) 2026 ClusterOps contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The tests of the action plugins: the same tasks, once by the module and once in Ansible's worker."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.playbook import Ansible, Run
+
+PROBE = Path(__file__).with_name("probe.py")
+IN_WORKER = """
+
+from ansible_collections.clusterops.onboarding.plugins.plugin_utils.in_process import InProcess
+
+
+class ActionModule(InProcess):
+    operation = OPERATION
+"""
+
+# What two runs of the same do not share.
+DIFFERS = re.compile(r"[0-9A-F]{8}-[0-9A-F-]{27}|\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ|ansible\.\w+/tmp[^ ]*")
+
+Ways = Callable[..., Run]
+
+
+def comparable(text: str) -> str:
+    """Give a text without request ids, times and the kind of plugin, which ansible-core says in front of a message."""
+    return DIFFERS.sub("masked", text).replace("Module failed", "Action failed")
+
+
+@pytest.fixture
+def both_ways(ansible: Ansible) -> Ways:
+    """Give a function that runs tasks both ways, compares all that they return and print, and returns one run.
+
+    ``before`` is called before each run, to start from the same world.
+    """
+
+    def run(
+        tasks: Sequence[Mapping[str, Any]], *arguments: str, before: Callable[[], object] = list, **options: Any
+    ) -> Run:
+        runs = []
+        for in_process in (False, True):
+            before()
+            runs.append(replace(ansible, in_process=in_process).tasks(tasks, *arguments, **options))
+        by_module, by_action = runs
+        for expected, found in zip(by_module.tasks, by_action.tasks, strict=True):
+            # Which ansible-core 2.19 has for modules only, and without anything in it.
+            expected["result"].pop("failed_when_suppressed_exception", None)
+            found["result"].pop("failed_when_suppressed_exception", None)
+            assert json.loads(comparable(json.dumps(found))) == json.loads(comparable(json.dumps(expected)))
+        assert comparable(by_action.output) == comparable(by_module.output)
+        return by_action
+
+    return run
+
+
+@pytest.fixture
+def probe(ansible: Ansible) -> str:
+    """Make the module and the action plugin ``probe``; return its name."""
+    for folder, text in (("library", PROBE.read_text()), ("action_plugins", PROBE.read_text() + IN_WORKER)):
+        (ansible.folder / folder).mkdir()
+        (ansible.folder / folder / "probe.py").write_text(text)
+    return "probe"

@@ -1,0 +1,29 @@
+# Copyright (c) 2026 ClusterOps contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Long work shows at the terminal that it moves, and leaves nothing of that in its result."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from ansible_collections.clusterops.onboarding.plugins.module_utils.core import progress
+
+
+@pytest.fixture
+def slow(ansible, cluster):
+    """Thirty users to create in batches of two, a second each."""
+    roster = [{"name": f"user.{number:03}", "password": "Analytical-1"} for number in range(30)]
+    cluster.faults({"operation": "AddUsers", "kind": "slow", "seconds": 1.0, "times": None})
+    options = {"cluster_id": cluster.id, "users": roster, "batch_size": 2}
+    return ansible.module("ehpc_user", options)
+
+
+def test_who_waits_sees_how_far_it_is(slow, cluster):
+    lines = [line for line in slow.output.splitlines() if f"[localhost] {cluster.id}: " in line]
+
+    assert 1 <= len(lines) <= 15 / progress.EVERY and "of 30 changes done" in lines[0]
+    assert "changes done" not in json.dumps(slow.tasks) and "Analytical-1" not in slow.output
