@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The demo: a roster onto two clusters of an emulated cloud, again without a change, then an audit that finds drift."""
+"""The demo: a roster onto clusters of two emulated clouds, again without a change, then an audit that finds drift."""
 
 from __future__ import annotations
 
@@ -17,6 +17,9 @@ from tests.emulator.control import Emulator
 from tests.playbook import REPOSITORY, lay_out
 
 CLUSTERS = ("ehpc-hz-simulation1", "ehpc-hz-genomics1")
+MRS_CLUSTER = "2b460e01-3351-4170-b0a7-57b9dd5ffef3"
+IAM_USERS = ("ada.lovelace", "grace.hopper", "charles.babbage", "katherine.johnson", "alan.turing", "joan.clarke")
+READING = {"ListUsers", "ListSyncStatus", "ShowSyncIamUser"}
 ONBOARD = "ansible-playbook clusterops.onboarding.onboard -i inventory/clusters.yml -e @rosters/team.yml"
 STEP_SECONDS = 120
 
@@ -35,24 +38,31 @@ def main() -> None:
         }
         for cluster_id in CLUSTERS:
             cloud.put_cluster(cluster_id, [{"name": "svc.backup"}])
-        say(f"Two clusters, {' and '.join(CLUSTERS)}, on an emulated cloud at {cloud.url}. The roster has five users.")
+        cloud.put_iam([{"name": name, "groups": ["staff"]} for name in IAM_USERS])
+        cloud.put_mrs_cluster(MRS_CLUSTER)
+        say(
+            f"Two E-HPC clusters, {' and '.join(CLUSTERS)}, and an MRS cluster, {MRS_CLUSTER}, on emulated clouds at "
+            f"{cloud.url}. The roster has five users for all of them, and one for the MRS cluster."
+        )
 
-        say("1. Bring the roster onto both clusters: five users are created on each.")
+        say("1. Bring the roster onto all clusters: accounts are created, IAM users are synchronised.")
         run(ONBOARD, environment)
         expect(all(len(cloud.cluster(cluster_id)["users"]) == 6 for cluster_id in CLUSTERS), "five users on each")
+        expect(len(cloud.mrs_cluster(MRS_CLUSTER)["user_names"]) == 6, "six users on the MRS cluster")
 
         say("2. Run it again: nothing changes, and nothing but a list is asked for.")
         cloud.clear_calls()
         run(ONBOARD, environment)
         expect(not writes(cloud), "no writing call")
 
-        say(f"3. Somebody alters {CLUSTERS[1]} behind its back. An audit in check mode shows it and changes nothing.")
+        say("3. Somebody alters two clusters behind our back. An audit in check mode shows it and changes nothing.")
         cloud.change_users(
             CLUSTERS[1],
             add=[{"name": "mallory.intruder", "group": "wheel"}],
             remove=["alan.turing"],
             change=[{"name": "grace.hopper", "group": "wheel"}],
         )
+        cloud.change_mrs_names(MRS_CLUSTER, add_users=["mallory.intruder"], remove_users=["joan.clarke"])
         exclusive = '-e cluster_users_exclusive=true -e \'{"cluster_users_protected": ["svc.*"]}\''
         run(f"{ONBOARD} {exclusive} --check --diff", environment)
         expect(not writes(cloud), "no writing call")
@@ -72,7 +82,7 @@ def run(command: str, environment: dict[str, str]) -> None:
 
 
 def writes(cloud: Emulator) -> list[str]:
-    return [call["operation"] for call in cloud.calls() if call["operation"] != "ListUsers"]
+    return [call["operation"] for call in cloud.calls() if call["operation"] not in READING]
 
 
 def expect(held: bool, what: str) -> None:

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The role cluster_users and the playbook onboard, with the sample inventory and roster, against the emulator."""
+"""The role cluster_users and the playbook onboard on the E-HPC clusters of the sample inventory, with its roster."""
 
 from __future__ import annotations
 
@@ -17,13 +17,14 @@ from tests.unit.conftest import Cluster
 
 INVENTORY = REPOSITORY / "playbooks" / "inventory" / "clusters.yml"
 ROSTER = REPOSITORY / "playbooks" / "rosters" / "team.yml"
-TEAM = {user["name"]: user.get("group", "users") for user in yaml.safe_load(ROSTER.read_text())["cluster_users_roster"]}
+EVERYBODY = yaml.safe_load(ROSTER.read_text())["cluster_users_roster"]
+TEAM = {user["name"]: user.get("group", "users") for user in EVERYBODY if "clusters" not in user}
 MODULE = "Bring the accounts of the E-HPC cluster in line with the roster"
 
 
 @pytest.fixture
 def fleet(emulator):
-    """The two clusters of the sample inventory, without users."""
+    """The two E-HPC clusters of the sample inventory, without users."""
     clusters = [Cluster(cluster_id, emulator) for cluster_id in ("ehpc-hz-simulation1", "ehpc-hz-genomics1")]
     for cluster in clusters:
         cluster.holds()
@@ -35,7 +36,7 @@ def fleet(emulator):
 
 
 def onboard(ansible, *arguments, inventory=INVENTORY, **variables):
-    extra = ["-e", json.dumps(variables)] if variables else []
+    extra = ["-e", json.dumps({"onboarding_hosts": "ehpc_clusters", **variables})]
     return ansible.playbook(
         "clusterops.onboarding.onboard", "-i", str(inventory), "-e", f"@{ROSTER}", *extra, *arguments
     )
@@ -166,7 +167,7 @@ def test_the_region_of_a_host_is_the_one_that_is_asked(ansible, fleet):
 
     run = ansible.playbook(
         "clusterops.onboarding.onboard", "-i", str(INVENTORY), "-e", f"@{ROSTER}",
-        "-e", "cluster_users_region=xx-nowhere-1", environment=environment,
+        "-e", "cluster_users_region=xx-nowhere-1", "-e", "onboarding_hosts=ehpc_clusters", environment=environment,
     )  # fmt: skip
 
     assert run.returncode != 0 and "ehpc.xx-nowhere-1.aliyuncs.com" in run.output
@@ -174,7 +175,7 @@ def test_the_region_of_a_host_is_the_one_that_is_asked(ansible, fleet):
 
 def test_two_hosts_for_one_cluster_are_refused_before_anything_is_sent(ansible, fleet, tmp_path):
     inventory = yaml.safe_load(INVENTORY.read_text())
-    inventory["clusters"]["hosts"]["again"] = {"cluster_users_cluster_id": fleet[0].id}
+    inventory["clusters"]["children"]["ehpc_clusters"]["hosts"]["again"] = {"cluster_users_cluster_id": fleet[0].id}
     twice = tmp_path / "twice.yml"
     twice.write_text(yaml.safe_dump(inventory))
 
@@ -187,7 +188,7 @@ def test_two_hosts_for_one_cluster_are_refused_before_anything_is_sent(ansible, 
 @pytest.mark.parametrize(
     ("variables", "message"),
     [
-        ({"cluster_users_provider": "other"}, "value of cluster_users_provider must be one of: ehpc, got: other"),
+        ({"cluster_users_provider": "other"}, "value of cluster_users_provider must be one of: ehpc, mrs, got: other"),
         ({"cluster_users_exclusive": "perhaps"}, "cluster_users_exclusive"),
         ({"cluster_users_roster": "ada.lovelace"}, "cluster_users_roster"),
     ],
@@ -210,5 +211,5 @@ def test_no_password_of_the_roster_shows_at_any_verbosity(ansible, fleet):
 
     run = onboard(ansible, "-vvvv", "--diff")
 
-    for user in yaml.safe_load(ROSTER.read_text())["cluster_users_roster"]:
-        assert user["password"] not in run.output
+    for password in [user["password"] for user in EVERYBODY if "password" in user]:
+        assert password not in run.output

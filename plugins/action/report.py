@@ -1,0 +1,145 @@
+# Copyright (c) 2026 ClusterOps contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Writes the report of a run over all clusters, on the controller. Documented in plugins/modules/report.py."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime, timezone
+from pathlib import Path
+from typing import Any
+
+from ansible.plugins.action import ActionBase
+
+from ..module_utils.core.errors import BadInput
+from ..plugin_utils.report import compare, files, merge, model, words
+from ..plugin_utils.report.to_csv import to_csv
+from ..plugin_utils.report.to_html import to_html
+from ..plugin_utils.report.to_json import to_json
+from ..plugin_utils.report.to_junit import to_junit
+
+WRITERS = {
+    "json": (".json", to_json),
+    "csv": (".csv", to_csv),
+    "junit": (".xml", to_junit),
+    "html": (".html", to_html),
+}
+
+ENTRY = {
+    "host": {"type": "str", "required": True},
+    "provider": {"type": "str", "required": True},
+    "cluster_id": {"type": "str"},
+    "result": {"type": "dict"},
+    "unreachable": {"type": "bool", "default": False},
+}
+
+SPEC = {
+    "hosts": {"type": "list", "elements": "str"},
+    "clusters": {"type": "list", "elements": "dict", "options": ENTRY},
+    "merge": {"type": "list", "elements": "path"},
+    "kind": {"type": "str", "choices": list(model.KINDS), "default": model.AUDIT},
+    "check_mode": {"type": "bool"},
+    "dest": {"type": "path", "required": True},
+    "name": {"type": "str"},
+    "formats": {"type": "list", "elements": "str", "choices": list(WRITERS), "default": list(WRITERS)},
+    "previous": {"type": "path"},
+}
+
+
+class ActionModule(ActionBase):
+    _requires_connection = False
+    _supports_check_mode = True
+    _supports_async = False
+
+    def run(self, tmp: str | None = None, task_vars: dict[str, Any] | None = None) -> dict[str, Any]:
+        result: dict[str, Any] = super().run(tmp, task_vars)
+        options = self.validate_argument_spec(SPEC, required_one_of=[["hosts", "clusters", "merge"]])[1]
+        if options["check_mode"] is None:
+            options["check_mode"] = options["kind"] == model.AUDIT or bool((task_vars or {}).get("ansible_check_mode"))
+        if options["hosts"] is not None:
+            hostvars = (task_vars or {})["hostvars"]
+            options["clusters"] = [
+                *(options["clusters"] or ()),
+                *(entry(host, hostvars[host]) for host in options["hosts"]),
+            ]
+        try:
+            return {**result, **report(options, write=not self._task.check_mode)}
+        except BadInput as error:
+            return {**result, "failed": True, "msg": f"{error} No report was written."}
+        except OSError as error:
+            return {**result, "failed": True, "msg": f"The report cannot be written: {error}."}
+
+
+def entry(host: str, variables: Mapping[str, Any]) -> dict[str, Any]:
+    """Take the cluster of a host out of its variables, as the role cluster_users leaves them."""
+    facts = {name: variables.get(f"cluster_users_{name}") for name in ("provider", "cluster_id", "result")}
+    # The default of the role does not outlive it.
+    return {"host": host, **facts, "provider": facts["provider"] or "ehpc"}
+
+
+def report(options: Mapping[str, Any], *, write: bool) -> dict[str, Any]:
+    """Make the report, write it if told to, and give the result of the task."""
+    folder = Path(options["dest"]).absolute()
+    paths = {name: folder / f"{_base_name(options)}{WRITERS[name][0]}" for name in options["formats"]}
+    made = _merged(options)
+    earlier, warnings = _previous(options)
+    if earlier:
+        made = compare.compared(earlier, made)
+    # Everything is made before anything is written, so that a report is never of two runs.
+    texts = {path: WRITERS[name][1](made) for name, path in paths.items()}
+    changed = _says_something_else(made, paths)
+    if write:
+        folder.mkdir(parents=True, exist_ok=True)
+        for path, text in texts.items():
+            files.write(path, text)
+    return {
+        "changed": changed,
+        "msg": words.sentence(made),
+        "paths": {name: str(path) for name, path in paths.items()},
+        "totals": made["totals"],
+        "hosts": model.hosts_by_state(made),
+        "comparison": compare.counts(made["comparison"]) if earlier else None,
+        **({"warnings": warnings} if warnings else {}),
+    }
+
+
+def _base_name(options: Mapping[str, Any]) -> str:
+    name = str(options["name"] or options["kind"])
+    if Path(name).name != name or name.startswith("."):
+        raise BadInput([f"name is a name of files without a folder, not {name!r}."])
+    return name
+
+
+def _merged(options: Mapping[str, Any]) -> model.Report:
+    reports = [files.load(Path(path).absolute()) for path in options["merge"] or ()]
+    if options["clusters"] is not None:
+        now = datetime.now(timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")
+        kind, check_mode = options["kind"], options["check_mode"]
+        reports.append(model.build(options["clusters"], kind, generated=now, check_mode=check_mode))
+    if not reports:
+        raise BadInput(["There is neither a cluster nor a report to merge."])
+    made = merge.merged(reports)
+    if made["kind"] != options["kind"]:
+        raise BadInput([f"The reports to merge are of kind {made['kind']}, not {options['kind']}."])
+    return made
+
+
+def _previous(options: Mapping[str, Any]) -> tuple[model.Report | None, list[str]]:
+    """Read the report to compare with. That there is none is no error: the first run of a series has none."""
+    if not options["previous"]:
+        return None, []
+    path = Path(options["previous"]).absolute()
+    if not path.exists():
+        return None, [f"There is no earlier report {path}, so nothing was compared."]
+    return files.load(path), []
+
+
+def _says_something_else(made: model.Report, paths: Mapping[str, Path]) -> bool:
+    """Tell whether a file is new or the report in place, which only JSON can tell, says something else."""
+    if "json" not in paths or not all(path.exists() for path in paths.values()):
+        return True
+    try:
+        return not merge.same_but_for_times(files.load(paths["json"]), made)
+    except BadInput:
+        return True

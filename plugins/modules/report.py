@@ -1,0 +1,207 @@
+# Copyright (c) 2026 ClusterOps contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: report
+short_description: Write the report of an audit or a run over all clusters
+description:
+  - Words what the modules returned for each cluster as one report, and writes it as JSON, CSV, JUnit XML and as one
+    HTML page that needs no server and no network.
+  - Runs on the controller, once for all clusters; use it with C(run_once).
+  - The playbooks of this collection use it; use it by itself to merge the reports of a sliced AWX job.
+  - JSON keeps to the schema C(plugins/plugin_utils/report/schema.json) of this collection. No secret is in a report.
+version_added: 0.1.0
+author:
+  - ClusterOps contributors (@clusterops)
+attributes:
+  action:
+    description: Runs on the controller, whatever the connection of the host is.
+    support: full
+  check_mode:
+    description: Can run in check mode.
+    support: full
+    details: Writes nothing in check mode. A play that audits in check mode sets C(check_mode=false) on this task.
+  diff_mode:
+    description: Returns what differs.
+    support: none
+options:
+  hosts:
+    description:
+      - Names of hosts on which the role C(clusterops.onboarding.cluster_users) has run. What their clusters returned is
+        taken from their variables, which for many clusters is much faster than to hand it over.
+      - At least one of this, O(clusters) and O(merge) is needed.
+    type: list
+    elements: str
+  clusters:
+    description:
+      - The clusters of the report, each host once.
+    type: list
+    elements: dict
+    suboptions:
+      host:
+        description: Name of the cluster's host in the inventory.
+        type: str
+        required: true
+      provider:
+        description: Cloud of the cluster, V(ehpc) or V(mrs).
+        type: str
+        required: true
+      cluster_id:
+        description: ID of the cluster. When not set, the one in the result.
+        type: str
+      result:
+        description:
+          - What M(clusterops.onboarding.ehpc_user) or M(clusterops.onboarding.mrs_iam_sync) returned, failed or not.
+          - When not set, the cluster counts as not run.
+          - A row with C(action=group_changed) may also have the groups C(before) and, afterwards, C(group).
+        type: dict
+      unreachable:
+        description: Whether the host could not be reached.
+        type: bool
+        default: false
+  merge:
+    description:
+      - Paths of reports in JSON whose clusters go into this one as well. They must be of the same O(kind).
+      - A host may be in several of them only if they say the same of it, or if all but one did not run it.
+    type: list
+    elements: path
+  kind:
+    description:
+      - V(audit) when the clusters were only looked at, so that what differs is drift.
+      - V(onboard) and V(offboard) when they were changed.
+    type: str
+    choices: [audit, onboard, offboard]
+    default: audit
+  check_mode:
+    description:
+      - Whether the results are of check mode, so that the report says what would be done.
+      - When not set, true for audits, otherwise whether Ansible runs with C(--check).
+    type: bool
+  dest:
+    description:
+      - Folder of the report, made when it is not there.
+      - A path that does not begin with C(/) is taken from the folder in which Ansible was started.
+    type: path
+    required: true
+  name:
+    description: Name of the files, without a folder and an extension. When not set, the O(kind).
+    type: str
+  formats:
+    description:
+      - Which files to write, with the extensions C(.json), C(.csv), C(.xml) and C(.html).
+      - All are replaced at each run, each as a whole.
+    type: list
+    elements: str
+    choices: [json, csv, junit, html]
+    default: [json, csv, junit, html]
+  previous:
+    description:
+      - Path of an earlier audit in JSON to compare with; it may be the file that is replaced.
+      - The report then says who came and who went, and each difference that stood there already keeps the time since
+        when it has stood.
+      - When there is no such file, a warning says so and nothing is compared.
+    type: path
+notes:
+  - An audit knows who is missing, too many or in a wrong group, not who is in line. So somebody who is put into the
+    roster and not onto the cluster looks like somebody who went.
+  - Of a cluster that could not be read by one of two audits, only the state is compared, and times start anew.
+seealso:
+  - module: clusterops.onboarding.ehpc_user
+  - module: clusterops.onboarding.mrs_iam_sync
+"""
+
+EXAMPLES = r"""
+- name: Look what differs on a cluster
+  clusterops.onboarding.ehpc_user:
+    cluster_id: ehpc-hz-abcdef1234
+    users: "{{ roster }}"
+  check_mode: true
+  register: found
+  ignore_errors: true
+
+- name: Report it, and what is different from the last time
+  clusterops.onboarding.report:
+    clusters:
+      - host: simulation
+        provider: ehpc
+        cluster_id: ehpc-hz-abcdef1234
+        result: "{{ found }}"
+    dest: reports
+    previous: reports/audit.json
+
+- name: Make one report of several, as JSON and as a page
+  clusterops.onboarding.report:
+    merge:
+      - reports/audit.json
+    dest: reports
+    name: fleet
+    formats:
+      - json
+      - html
+"""
+
+RETURN = r"""
+changed:
+  description:
+    - Whether a file is new, or the report says something else than the JSON report that it replaces.
+    - Times and comparisons do not count, so a second audit of the same fleet changes nothing though it is written.
+    - Always true when V(json) is not among O(formats).
+  returned: success
+  type: bool
+msg:
+  description: The report in a sentence.
+  returned: always
+  type: str
+  sample: "3 clusters: 1 in line, 1 drifted, 1 failed"
+paths:
+  description: Absolute paths of the files, by format.
+  returned: success
+  type: dict
+  sample:
+    json: /srv/reports/audit.json
+totals:
+  description: How many clusters there are, how many in each state, and in C(rows) how many people of each kind.
+  returned: success
+  type: dict
+hosts:
+  description:
+    - The hosts in each state, C(in_line), C(drifted), C(changed), C(failed), C(unreachable) and C(not_run).
+    - To let a job fail on drift, look at RV(hosts.drifted).
+  returned: success
+  type: dict
+  contains:
+    in_line:
+      description: Clusters that hold what the roster says.
+      type: list
+      elements: str
+    drifted:
+      description: Clusters that an audit found to differ.
+      type: list
+      elements: str
+    changed:
+      description: Clusters that were changed, or would be in check mode.
+      type: list
+      elements: str
+    failed:
+      description: Clusters whose task failed.
+      type: list
+      elements: str
+    unreachable:
+      description: Clusters whose host could not be reached.
+      type: list
+      elements: str
+    not_run:
+      description: Clusters without a result.
+      type: list
+      elements: str
+comparison:
+  description:
+    - How many people C(came), C(went) and C(changed) otherwise since the audit of the time C(previous).
+    - The hosts C(clusters_added) and C(clusters_gone). The people themselves stand in the report.
+    - V(null) when nothing was compared.
+  returned: success
+  type: dict
+"""

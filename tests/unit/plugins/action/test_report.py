@@ -1,0 +1,203 @@
+# Copyright (c) 2026 ClusterOps contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The action plugin ``report``, run by ansible-playbook: files, what it returns, and when it says that it changed."""
+
+from __future__ import annotations
+
+import csv
+import json
+from pathlib import Path
+from xml.etree import ElementTree
+
+import jsonschema
+import pytest
+import yaml
+
+from ansible_collections.clusterops.onboarding.plugins.action.report import SPEC
+from ansible_collections.clusterops.onboarding.plugins.modules import report as module
+from ansible_collections.clusterops.onboarding.plugins.plugin_utils.report.schema import load_schema
+from tests.unit.plugins.plugin_utils.report.fleets import MIXED, REFUSAL, entry, result, row, standing
+
+DRIFTED = entry("simulation", standing(["ada"], ["mallory"]))
+IN_LINE = entry("genomics", result())
+
+
+@pytest.fixture
+def report(ansible, tmp_path):
+    """Run the plugin and give what it returned."""
+
+    def run(*arguments, **options):
+        return ansible.module("report", {"dest": str(tmp_path / "reports"), **options}, *arguments).result
+
+    return run
+
+
+def read(path):
+    written = json.loads(Path(path).read_text(encoding="utf-8"))
+    jsonschema.Draft202012Validator(load_schema()).validate(written)
+    return written
+
+
+def documented(options):
+    """Give documented options as an argument spec."""
+    for option in options.values():
+        if "suboptions" in option:
+            option["options"] = documented(option.pop("suboptions"))
+        del option["description"]
+    return options
+
+
+def test_the_documentation_has_the_options_that_the_plugin_takes():
+    assert documented(yaml.safe_load(module.DOCUMENTATION)["options"]) == SPEC
+
+
+def test_it_writes_every_format_and_says_where_and_what(report, tmp_path):
+    told = report(clusters=MIXED)
+
+    folder = tmp_path / "reports"
+    assert told["changed"] and told["msg"] == ("6 clusters: 1 in line, 2 drifted, 1 failed, 1 unreachable, 1 not run")
+    assert told["paths"] == {
+        "json": str(folder / "audit.json"),
+        "csv": str(folder / "audit.csv"),
+        "junit": str(folder / "audit.xml"),
+        "html": str(folder / "audit.html"),
+    }
+    assert sorted(path.name for path in folder.iterdir()) == ["audit.csv", "audit.html", "audit.json", "audit.xml"]
+    written = read(folder / "audit.json")
+    assert written["totals"] == told["totals"] and written["check_mode"] is True
+    assert told["hosts"] == {
+        "in_line": ["genomics"],
+        "drifted": ["simulation", "warehouse"],
+        "changed": [],
+        "failed": ["climate"],
+        "unreachable": ["crash"],
+        "not_run": ["render"],
+    }
+    assert told["comparison"] is None
+    table = (folder / "audit.csv").read_text(encoding="utf-8-sig")
+    assert len(list(csv.DictReader(table.splitlines()))) == 12
+    assert ElementTree.parse(folder / "audit.xml").getroot().get("tests") == "6"
+    assert (folder / "audit.html").read_text().startswith("<!DOCTYPE html>")
+
+
+def test_the_same_fleet_is_no_change_and_another_one_is(report, tmp_path):
+    assert report(clusters=[DRIFTED, IN_LINE])["changed"]
+    file = tmp_path / "reports" / "audit.json"
+    made = read(file)["generated"]
+    file.write_text(file.read_text().replace(made, "2026-01-01T00:00:00Z"))
+
+    assert not report(clusters=[IN_LINE, DRIFTED])["changed"]
+    assert read(file)["generated"] >= made
+    assert report(clusters=[IN_LINE])["changed"]
+    (tmp_path / "reports" / "audit.html").unlink()
+    assert report(clusters=[IN_LINE])["changed"]
+    assert report(clusters=[IN_LINE], formats=["csv"])["changed"]
+
+
+def test_check_mode_says_the_same_and_writes_nothing(report, tmp_path):
+    told = report("--check", clusters=[DRIFTED])
+
+    assert told["changed"] and told["hosts"]["drifted"] == ["simulation"]
+    assert not (tmp_path / "reports").exists()
+
+
+def test_a_run_in_check_mode_is_reported_as_what_it_would_do(ansible, tmp_path):
+    task = {
+        "clusterops.onboarding.report": {
+            "clusters": [DRIFTED],
+            "kind": "onboard",
+            "dest": str(tmp_path),
+            "name": "run",
+        },
+        "check_mode": False,
+    }
+
+    told = [ansible.tasks([task], *arguments).result for arguments in ([], ["--check"])]
+
+    assert [each["msg"] for each in told] == ["1 cluster: 1 changed", "1 cluster: 1 would change"]
+    assert read(tmp_path / "run.json")["check_mode"] is True
+
+
+def test_what_a_run_did_and_what_failed_is_in_its_report(report):
+    failed = row("bob", "failed", wanted="created", error=REFUSAL)
+    outcome = result(row("ada", "created"), failed, failed=True, msg="1 of 2 users failed")
+    told = report(clusters=[entry("simulation", outcome)], kind="onboard", formats=["json"])
+
+    (cluster,) = read(told["paths"]["json"])["clusters"]
+    assert told["hosts"]["failed"] == ["simulation"]
+    assert cluster["failed"][0]["request_id"] == "r-7" and cluster["missing"] == [{"name": "ada"}]
+
+
+def test_an_audit_is_compared_with_the_one_before_also_when_it_replaces_it(report, tmp_path):
+    previous = str(tmp_path / "reports" / "audit.json")
+    first = report(clusters=[DRIFTED], previous=previous)
+    assert first["comparison"] is None
+    assert first["warnings"] == [f"There is no earlier report {previous}, so nothing was compared."]
+    written = read(previous)
+    old = json.dumps(written).replace(written["generated"], "2026-01-01T00:00:00Z")
+    Path(previous).write_text(old)
+
+    second = report(clusters=[entry("simulation", standing(["ada", "bob"]))], previous=previous)
+
+    assert second["comparison"] == {
+        "previous": "2026-01-01T00:00:00Z",
+        "clusters_added": [],
+        "clusters_gone": [],
+        "came": 0,
+        "went": 2,
+        "changed": 0,
+    }
+    (cluster,) = read(previous)["clusters"]
+    assert [person["since"] == "2026-01-01T00:00:00Z" for person in cluster["missing"]] == [True, False]
+
+
+def test_the_slices_of_a_job_become_one_report(report, tmp_path):
+    slices = [
+        report(clusters=[cluster], name=f"slice{number}", formats=["json"])["paths"]["json"]
+        for number, cluster in enumerate([DRIFTED, IN_LINE])
+    ]
+    told = report(merge=slices, clusters=[entry("climate", None)])
+
+    assert told["msg"] == "3 clusters: 1 in line, 1 drifted, 1 not run"
+    other = report(clusters=[IN_LINE], kind="onboard", formats=["json"])["paths"]["json"]
+    assert "different kinds" in report(merge=[slices[0], other])["msg"]
+    assert "of kind onboard, not audit" in report(merge=[other])["msg"]
+
+
+def test_a_relative_folder_is_taken_from_where_ansible_was_started(ansible, tmp_path):
+    told = ansible.module("report", {"dest": "out/today", "clusters": [IN_LINE], "formats": ["csv"]}).result
+
+    assert told["paths"] == {"csv": str(tmp_path / "out" / "today" / "audit.csv")}
+    assert (tmp_path / "out" / "today" / "audit.csv").exists()
+
+
+@pytest.mark.parametrize(
+    ("options", "problem"),
+    [
+        ({}, "one of the following is required: clusters, merge"),
+        ({"clusters": [{"provider": "ehpc"}]}, "missing required arguments: host"),
+        ({"clusters": [IN_LINE, IN_LINE]}, "genomics is in the report twice. No report was written."),
+        ({"clusters": [IN_LINE], "name": "../audit"}, "a name of files without a folder, not '../audit'"),
+        ({"clusters": [IN_LINE], "formats": ["pdf"]}, "must be one or more of"),
+        ({"clusters": [IN_LINE], "kind": "onboard", "previous": "{{ old }}"}, "Only audits can be compared"),
+        ({"merge": ["{{ old }}.gone"]}, "cannot be read: No such file or directory"),
+        ({"merge": ["{{ text }}"]}, "is not a report: it is not JSON"),
+        ({"merge": ["{{ other }}"]}, "is of schema 2, only 1 can be read"),
+        ({"merge": ["{{ wrong }}"]}, "is not a report: kind is missing"),
+        ({"clusters": [IN_LINE], "dest": "{{ text }}"}, "The report cannot be written"),
+    ],
+)
+def test_what_makes_no_sense_is_refused_with_a_reason(ansible, tmp_path, options, problem):
+    files = {"text": "hello", "other": '{"schema": 2}', "wrong": '{"schema": 1}'}
+    for name, content in files.items():
+        (tmp_path / name).write_text(content)
+    paths = {name: str(tmp_path / name) for name in files} | {"old": str(tmp_path / "old.json")}
+    tasks = [
+        {"clusterops.onboarding.report": {"clusters": [IN_LINE], "dest": str(tmp_path), "name": "old"}},
+        {"clusterops.onboarding.report": {"dest": str(tmp_path / "new"), **options}},
+    ]
+    run = ansible.tasks(tasks, "-e", json.dumps(paths))
+
+    assert run.results[1]["failed"] and problem in run.results[1]["msg"]
+    assert not (tmp_path / "new").exists()

@@ -1,0 +1,187 @@
+# Copyright (c) 2026 ClusterOps contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The playbooks audit and offboard, and the reports of all, on clusters of both clouds."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from tests.unit.roles.fleet import EVERYBODY, GENOMICS, REPORTS, SIMULATION, fleet, report_of, run, users, writes
+
+__all__ = ["fleet"]
+TEAM = sorted(set(EVERYBODY) - {"joan.clarke"})
+
+
+def names(rows):
+    return [row["name"] for row in rows]
+
+
+@pytest.fixture
+def drifted(ansible, fleet):
+    """The fleet in line with the roster, and then altered behind our back on two clusters."""
+    run(ansible, "onboard")
+    fleet.change_users(
+        GENOMICS,
+        add=[{"name": "mallory.intruder"}],
+        remove=["alan.turing"],
+        change=[{"name": "grace.hopper", "group": "wheel"}],
+    )
+    fleet.change_mrs_names(REPORTS, add_users=["mallory.intruder"], remove_users=["joan.clarke"])
+    fleet.clear_calls()
+    return fleet
+
+
+def test_onboard_reports_what_it_did_for_every_cluster(ansible, fleet):
+    done = run(ansible, "onboard")
+
+    assert done.returncode == 0
+    found = report_of(ansible, "onboard")
+    assert {host: cluster["state"] for host, cluster in found.items()} == dict.fromkeys(
+        ("genomics", "simulation", "reports"), "changed"
+    )
+    assert names(found["genomics"]["missing"]) == TEAM and found["reports"]["cluster_id"] == REPORTS
+    assert {path.suffix for path in (ansible.folder / "reports").iterdir()} == {".json", ".csv", ".xml", ".html"}
+
+
+def test_audit_shows_who_is_missing_too_many_or_in_a_wrong_group_and_writes_to_no_cluster(ansible, drifted):
+    done = run(ansible, "audit")
+
+    assert done.returncode == 0 and writes(drifted) == []
+    found = report_of(ansible, "audit")
+    assert found["simulation"]["state"] == "in_line"
+    genomics, reports = found["genomics"], found["reports"]
+    assert (names(genomics["missing"]), names(genomics["extra"])) == (["alan.turing"], ["mallory.intruder"])
+    assert [(row["name"], row["before"], row["after"]) for row in genomics["wrong_group"]] == [
+        ("grace.hopper", "wheel", "users")
+    ]
+    assert (names(reports["missing"]), names(reports["extra"])) == (["joan.clarke"], ["mallory.intruder"])
+
+
+def test_audit_cannot_write_whatever_it_is_told(ansible, drifted):
+    asked = {"cluster_users_exclusive": True, "check_mode": False, "ansible_check_mode": False}
+
+    done = run(ansible, "audit", "-e", "cluster_users_max_removals=100", **asked)
+
+    assert done.returncode == 0 and writes(drifted) == []
+
+
+def test_audit_fails_for_drift_when_asked_to(ansible, drifted):
+    done = run(ansible, "audit", audit_fail_on_drift=True)
+
+    assert done.returncode != 0 and writes(drifted) == []
+    assert f"{GENOMICS} differs from the roster." in done.output and f"{SIMULATION} differs" not in done.output
+
+
+def test_audit_needs_no_passwords_and_names_more_than_may_be_removed(ansible, fleet):
+    fleet.put_cluster(SIMULATION, [{"name": f"extra.user{number}"} for number in range(30)])
+
+    done = run(ansible, "audit", roster=[{"name": "ada.lovelace"}], cluster_users_protected=["extra.user29"])
+
+    assert done.returncode == 0 and writes(fleet) == []
+    found = report_of(ansible, "audit")["simulation"]
+    assert names(found["missing"]) == ["ada.lovelace"] and len(found["extra"]) == 29
+
+
+def test_a_second_audit_says_what_is_new_and_since_when_the_rest_stands(ansible, drifted):
+    run(ansible, "audit")
+    since = report_of(ansible, "audit")["genomics"]["missing"][0]["since"]
+    drifted.change_users(GENOMICS, add=[{"name": "eve.intruder"}], remove=["mallory.intruder"])
+
+    run(ansible, "audit")
+
+    written = json.loads((ansible.folder / "reports" / "audit.json").read_text())
+    assert report_of(ansible, "audit")["genomics"]["missing"][0]["since"] == since
+    assert "eve.intruder" in json.dumps(written["comparison"]) and "mallory.intruder" in json.dumps(
+        written["comparison"]
+    )
+
+
+def test_a_cluster_that_fails_is_in_the_report_and_fails_in_the_end_and_no_other(ansible, fleet):
+    fleet.add_faults([{"cluster_id": GENOMICS, "kind": "error", "operation": "ListUsers", "code": "NotAuthorized"}])
+
+    done = run(ansible, "onboard")
+
+    assert done.returncode != 0
+    found = report_of(ansible, "onboard")
+    assert found["genomics"]["state"] == "failed" and "NotAuthorized" in found["genomics"]["message"]
+    assert users(fleet, SIMULATION) == TEAM and len(fleet.mrs_cluster(REPORTS)["user_names"]) == len(EVERYBODY)
+    assert "genomics                   : " in done.output and done.output.count("failed=1") == 1
+
+
+def test_bad_variables_are_in_the_report_too(ansible, fleet):
+    done = run(ansible, "audit", cluster_users_exclusive="perhaps")
+
+    assert done.returncode != 0 and writes(fleet) == []
+    assert {cluster["state"] for cluster in report_of(ansible, "audit").values()} == {"failed"}
+
+
+def test_when_too_many_fail_the_rest_is_left_alone_and_reported_so(ansible, fleet):
+    fleet.add_faults(
+        [{"cluster_id": SIMULATION, "kind": "error", "operation": "ListUsers", "code": "NotAuthorized", "times": None}]
+    )
+
+    done = run(ansible, "onboard", onboarding_serial=1, onboarding_max_fail_percentage=0)
+
+    assert done.returncode != 0
+    states = {host: cluster["state"] for host, cluster in report_of(ansible, "onboard").items()}
+    assert states == {"simulation": "failed", "genomics": "not_run", "reports": "not_run"}
+    assert users(fleet, GENOMICS) == [] and fleet.mrs_cluster(REPORTS)["user_names"] == []
+
+
+def test_offboard_takes_named_and_expired_people_off_every_cluster_and_nobody_else(ansible, fleet):
+    run(ansible, "onboard")
+    fleet.clear_calls()
+    roster = [
+        {"name": "ada.lovelace"},
+        {"name": "katherine.johnson", "expires": "2020-12-31"},
+        {"name": "alan.turing", "expires": "2999-12-31"},
+    ]
+    leavers = {"offboard_names": ["grace.hopper", "joan.clarke"]}
+
+    foreseen = run(ansible, "offboard", "--check", roster=roster, **leavers)
+    unasked = run(ansible, "offboard", roster=roster, **leavers)
+    too_few = run(ansible, "offboard", roster=roster, cluster_users_max_removals=1, **leavers)
+    assert writes(fleet) == []
+    done = run(ansible, "offboard", roster=roster, cluster_users_max_removals=3, **leavers)
+
+    assert foreseen.returncode == done.returncode == 0
+    assert unasked.returncode != 0 and "Set cluster_users_max_removals to the number" in unasked.output
+    assert too_few.returncode != 0 and "2 accounts would be removed, more than max_removals=1" in too_few.output
+    assert f"{REPORTS} (check mode, nothing was changed): 3 cancelled" in foreseen.output
+    assert users(fleet, GENOMICS) == ["ada.lovelace", "alan.turing", "charles.babbage"]
+    assert sorted(fleet.mrs_cluster(REPORTS)["user_names"]) == ["ada.lovelace", "alan.turing", "charles.babbage"]
+    found = report_of(ansible, "offboard")
+    assert names(found["genomics"]["extra"]) == ["grace.hopper", "katherine.johnson"]
+
+
+def test_offboard_spares_the_protected(ansible, fleet):
+    run(ansible, "onboard")
+    fleet.clear_calls()
+
+    done = run(
+        ansible, "offboard", roster=[], offboard_names="ada.lovelace, grace.hopper", cluster_users_max_removals=9,
+        cluster_users_protected=["ada.*"],
+    )  # fmt: skip
+
+    assert done.returncode != 0 and writes(fleet) == []
+    assert (
+        done.output.count("match protected") + done.output.count("matches protected") >= 2 or "protected" in done.output
+    )
+
+
+def test_roster_files_serve_as_well_as_variables(ansible, fleet):
+    (ansible.folder / "team.csv").write_text("name;group;password\nada.lovelace;wheel;Analytical-1\n")
+
+    done = run(ansible, "onboard", roster=[], cluster_users_roster_files=[str(ansible.folder / "team.csv")])
+
+    assert done.returncode == 0 and users(fleet, GENOMICS) == ["ada.lovelace"]
+
+
+def test_nobody_named_anywhere_is_refused(ansible, fleet):
+    done = run(ansible, "onboard", roster=[])
+
+    assert done.returncode != 0 and "Nobody is named" in done.output and writes(fleet) == []
