@@ -101,6 +101,7 @@ _raw:
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 from ansible.errors import AnsibleError
@@ -118,7 +119,7 @@ class LookupModule(LookupBase):
         files = self._flatten(terms)
         if not files or not all(isinstance(file, str) for file in files):
             raise AnsibleError("roster needs one or more paths of files.")
-        paths = [self.find_file_in_search_path(variables or {}, "files", file, ignore_missing=True) for file in files]
+        paths = [self._find(file, variables or {}) for file in files]
         missing = [printable(file) for file, path in zip(files, paths) if path is None]
         if missing:
             raise AnsibleError(f"There is no file {', '.join(missing)}.")
@@ -127,6 +128,12 @@ class LookupModule(LookupBase):
             return read_rosters(self._contents(zip(files, paths)), aliases, allow_unknown)
         except BadInput as error:
             raise AnsibleError(str(error)) from None
+
+    def _find(self, file: str, variables: Mapping[str, Any]) -> str | None:
+        # A playbook of a collection is not where its user's files are; that is where Ansible was started.
+        here = Path(file).absolute()
+        found: str | None = self.find_file_in_search_path(variables, "files", file, ignore_missing=True)
+        return found or (str(here) if here.is_file() else None)
 
     def _contents(self, files: Iterable[tuple[str, str]]) -> Iterable[tuple[str, bytes]]:
         for file, path in files:

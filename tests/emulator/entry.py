@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections import Counter
 from email.utils import format_datetime
 
 from starlette.requests import ClientDisconnect, Request
@@ -22,6 +23,7 @@ class Entry:
 
     def __init__(self, world: World) -> None:
         self._world = world
+        self._answering: Counter[str] = Counter()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         try:
@@ -30,7 +32,12 @@ class Entry:
             return
         entry = self.log_entry(call)
         self._world.calls.append(entry)
-        response = await self.respond(call, entry)
+        entry.beside = self._answering[entry.operation]
+        self._answering[entry.operation] += 1
+        try:
+            response = await self.respond(call, entry)
+        finally:
+            self._answering[entry.operation] -= 1
         if response is None:
             scope["state"]["transport"].abort()
             # One turn of the loop, in which the server notices the loss and stops expecting an answer.

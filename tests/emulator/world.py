@@ -126,7 +126,8 @@ class LoggedCall:
 
     ``target`` is raw on purpose, for tests that look for leaked secrets; a body is never kept. ``status`` is None when
     no answer was sent, ``code`` is the vendor's error code, ``fault`` the kind of fault that struck. ``groups`` are
-    those that a call names beside its users.
+    those that a call names beside its users. ``beside`` is how many calls of the same operation were being answered
+    when it came.
     """
 
     version: str
@@ -142,6 +143,7 @@ class LoggedCall:
     code: str | None = None
     fault: str | None = None
     groups: list[str] = field(default_factory=list)
+    beside: int = 0
 
 
 class World:

@@ -68,6 +68,8 @@ def blocks(kind):
 def test_the_readme_s_files_and_commands_take_a_stranger_from_nothing_to_an_exact_cluster(tmp_path):
     for text in blocks("yaml"):
         (tmp_path / re.match(r"# (\S+)\n", text).group(1)).write_text(text)
+    for name, text in re.findall(r"# (\S+\.csv)\n(.*)", "".join(blocks("csv")), re.DOTALL):
+        (tmp_path / name).write_text(text)
     see_it, install, *use_it = blocks("shell")
     # These two are what runs this very test; that they are there is all there is to see from here.
     for command in see_it.splitlines():
@@ -94,11 +96,14 @@ def test_the_readme_s_files_and_commands_take_a_stranger_from_nothing_to_an_exac
 
         for cluster_id in CLUSTERS:
             groups = {user["name"]: user["group"] for user in cloud.cluster(cluster_id)["users"]}
-            assert groups == {"svc.backup": "users", "ada.lovelace": "wheel", "grace.hopper": "users"}
+            assert groups == {"svc.backup": "users", "ada.lovelace": "wheel", "alan.turing": "users"}
             assert f"{cluster_id} (check mode, nothing was changed): 2 created, 1 removed" in output
             assert f"{cluster_id}: 2 created, 1 removed" in output
             assert f"{cluster_id}: 1 removed, 3 unchanged" in output
-        assert cloud.mrs_cluster(MRS_CLUSTER)["user_names"] == ["ada.lovelace", "grace.hopper", "joan.clarke"]
+            passwords = {user["name"]: user["password"] for user in cloud.cluster(cluster_id)["users"]}
+            assert passwords["alan.turing"] in output or cluster_id != CLUSTERS[1]
+        assert cloud.mrs_cluster(MRS_CLUSTER)["user_names"] == ["ada.lovelace", "joan.clarke"]
+        assert "3 clusters: 3 in line." in output and (tmp_path / "reports" / "audit.html").exists()
         assert f"{MRS_CLUSTER}: 3 synchronised, 1 cancelled" in output
         assert f"{MRS_CLUSTER}: 1 cancelled, 4 unchanged" in output
 

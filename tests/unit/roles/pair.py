@@ -19,7 +19,7 @@ from tests.unit.conftest import Cluster
 @contextmanager
 def pair(emulator: Emulator, **settings: Any) -> Iterator[list[Cluster]]:
     """Give two clusters without users that behave by these settings."""
-    clusters = [Cluster(f"ehpc-hz-{uuid4().hex[:10]}", emulator) for _ in range(2)]
+    clusters = [Cluster(f"ehpc-hz-{uuid4().hex[:10]}", emulator) for _number in range(2)]
     for cluster in clusters:
         cluster.holds(**settings)
     yield clusters

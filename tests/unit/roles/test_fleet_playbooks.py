@@ -176,8 +176,16 @@ def test_offboard_spares_the_protected(ansible, fleet):
 def test_roster_files_serve_as_well_as_variables(ansible, fleet):
     (ansible.folder / "team.csv").write_text("name;group;password\nada.lovelace;wheel;Analytical-1\n")
 
-    done = run(ansible, "onboard", roster=[], cluster_users_roster_files=[str(ansible.folder / "team.csv")])
+    (ansible.folder / "bad.csv").write_text("name;password\nada.lovelace;Analytical-1\ngrace.hopper;short\n")
 
+    bad = run(ansible, "onboard", roster=[], cluster_users_roster_files=["bad.csv"])
+    nowhere = run(ansible, "onboard", roster=[], cluster_users_roster_files=["none.csv"])
+    assert writes(fleet) == []
+    done = run(ansible, "onboard", roster=[], cluster_users_roster_files=["team.csv"])
+
+    assert (
+        "bad.csv line 3 (grace.hopper): password must" in bad.output and "There is no file none.csv" in nowhere.output
+    )
     assert done.returncode == 0 and users(fleet, GENOMICS) == ["ada.lovelace"]
 
 
@@ -185,3 +193,30 @@ def test_nobody_named_anywhere_is_refused(ansible, fleet):
     done = run(ansible, "onboard", roster=[])
 
     assert done.returncode != 0 and "Nobody is named" in done.output and writes(fleet) == []
+
+
+def test_no_more_clusters_are_written_to_at_once_than_may_be(ansible, fleet, tmp_path):
+    clusters = [f"ehpc-hz-many{number}" for number in range(6)]
+    for cluster_id in clusters:
+        fleet.put_cluster(cluster_id, settings={"latency": 0.3})
+    hosts = {cluster_id: {"cluster_users_cluster_id": cluster_id} for cluster_id in clusters}
+    inventory = tmp_path / "many.yml"
+    local = {"ansible_connection": "local"}
+    inventory.write_text(json.dumps({"clusters": {"vars": local, "hosts": hosts}}))
+
+    beside = {}
+    for throttle in (2, 0):
+        fleet.clear_calls()
+        given = {
+            "onboarding_throttle": throttle,
+            "cluster_users_roster": [{"name": f"ada.lovelace{throttle}", "password": "Analytical-1"}],
+        }
+        done = ansible.playbook(
+            "clusterops.onboarding.onboard", "-i", str(inventory), "-f", "6", "-e", json.dumps(given)
+        )
+        assert done.returncode == 0
+        beside[throttle] = max(call["beside"] for call in fleet.calls() if call["operation"] == "AddUsers")
+    for cluster_id in clusters:
+        fleet.delete_cluster(cluster_id)
+
+    assert beside[2] <= 1 < beside[0]

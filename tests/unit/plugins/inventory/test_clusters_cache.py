@@ -60,7 +60,7 @@ def test_a_cache_is_passed_over_when_it_is_to_be_flushed(inventories, fleet, cac
 def test_a_play_can_refresh_its_inventory(inventories, ansible, fleet, cache):
     file = inventories.write({"accounts": BOTH, **cache})
     count = {"ansible.builtin.debug": {"msg": "{{ groups['clusters'] | length }}"}}
-    first, second = ({"hosts": "localhost", "gather_facts": False, "tasks": [count]} for _ in range(2))
+    first, second = ({"hosts": "localhost", "gather_facts": False, "tasks": [count]} for _number in range(2))
     refresh = {"hosts": "localhost", "gather_facts": False, "tasks": [{"ansible.builtin.meta": "refresh_inventory"}]}
     playbook = ansible.folder / "play.yml"
     playbook.write_text(json.dumps([first, refresh, second]))
@@ -76,6 +76,6 @@ def test_an_inventory_with_something_missing_is_not_kept(inventories, fleet, cac
     fleet.put_iam([], projects=[{"id": fleet.project_id, "name": "cn-north-4"}])
     accounts = [{"provider": "mrs", "regions": ["cn-north-4", "eu-west-101"]}]
 
-    for _ in range(2):
+    for _number in range(2):
         found = inventories.list(accounts, on_error="warn", **cache)
         assert list(found.hosts) == sorted(MRS_CLUSTERS) and "Clusters are missing" in found.messages

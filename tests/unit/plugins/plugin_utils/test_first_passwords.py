@@ -69,7 +69,7 @@ def mode(path: Path) -> int:
 
 
 def test_every_password_keeps_every_rule_of_every_generation_and_no_two_are_the_same() -> None:
-    passwords = [generate() for _ in range(5_000)]
+    passwords = [generate() for _number in range(5_000)]
 
     assert len(set(passwords)) == 5_000
     for rules in map(rules_for, ("auto", "2018-04-12", "2024-07-30")):
@@ -81,7 +81,7 @@ def test_every_password_keeps_every_rule_of_every_generation_and_no_two_are_the_
 
 
 def test_passwords_have_no_character_that_is_mistaken_or_means_something_elsewhere() -> None:
-    characters = set("".join(generate() for _ in range(5_000)))
+    characters = set("".join(generate() for _number in range(5_000)))
 
     assert characters.isdisjoint("IlO01o") and characters.isdisjoint("{}%#$`'\"\\!&*|;<>()?~^[],. ")
     assert {char for char in characters if not char.isalnum()} <= set(SPECIALS)
@@ -208,7 +208,7 @@ def test_what_was_added_outlives_a_kill_at_any_moment(store: Store, lines: int) 
         encoding="utf-8",
     )
     assert process.stdout
-    told = [process.stdout.readline() for _ in range(lines)]
+    told = [process.stdout.readline() for _number in range(lines)]
     before = store.read()
     time.sleep(random.Random(lines).random() / 50)
     process.kill()
@@ -265,9 +265,9 @@ def test_a_cluster_id_stays_in_the_folder(tmp_path: Path, cluster_id: str) -> No
 
 
 def vault_id_of(store: Store) -> str:
-    _, vault_id, _ = VaultLib(secrets(vault_id="one") + secrets(OTHER_PASSWORD, "two")).decrypt_and_get_vault_id(
-        store.path.read_bytes()
-    )
+    _plain, vault_id, _secret = VaultLib(
+        secrets(vault_id="one") + secrets(OTHER_PASSWORD, "two")
+    ).decrypt_and_get_vault_id(store.path.read_bytes())
     return str(vault_id)
 
 

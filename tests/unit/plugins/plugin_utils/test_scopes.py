@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
 import pytest
@@ -17,13 +18,13 @@ from ansible_collections.clusterops.onboarding.plugins.plugin_utils.scopes impor
 from .reading import many
 
 TODAY = date(2026, 6, 30)
-NAMES = ["simulation", "ehpc-hz-1", "ehpc", "gpu"]
+NAMES = ("simulation", "ehpc-hz-1", "ehpc", "gpu")
 NO_DATE = "expires must be a date such as 2026-12-31, without a time"
 NO_CLUSTERS = "clusters must be names or globs of clusters as text, or a list of them"
 NOWHERE = "clusters is empty, so the entry would apply nowhere; leave it out to apply everywhere"
 
 
-def chosen(*entries: object, expired: str = "omit", names: list[str] = NAMES) -> list[dict[str, object]]:
+def chosen(*entries: object, expired: str = "omit", names: Sequence[str] = NAMES) -> list[dict[str, object]]:
     return for_cluster(entries, names, today=TODAY, expired=expired)
 
 
