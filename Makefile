@@ -28,6 +28,7 @@ lint: $(READY)
 	$(VENV)/ruff check .
 	$(VENV)/ruff format --check .
 	$(VENV)/mypy
+	cd .collections && $(CURDIR)/$(VENV)/lint-imports --config $(CURDIR)/pyproject.toml
 	$(VENV)/yamllint --strict .
 	$(VENV)/ansible-lint
 	$(VENV)/antsibull-changelog lint

@@ -21,7 +21,8 @@ author:
 options:
   _terms:
     description:
-      - Paths of the files. Relative ones are looked for where the lookup P(ansible.builtin.file#lookup) looks.
+      - Paths of the files. Relative ones are looked for where the lookup P(ansible.builtin.file#lookup) looks, then
+        where Ansible was started.
       - Files must be UTF-8, with or without a byte order mark. Files that C(ansible-vault) has encrypted as a whole are
         read as well, values that it has encrypted by themselves are not.
       - CSV files, C(.csv), have a first line that names the columns. Commas, semicolons or tabs separate the cells,

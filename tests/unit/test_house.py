@@ -1,0 +1,73 @@
+# Copyright (c) 2026 ClusterOps contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The house is kept: what every module has to have, and what stands in one place only."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+import yaml
+
+from tests.playbook import REPOSITORY
+
+PLUGINS = REPOSITORY / "plugins"
+MODULES = sorted(path.stem for path in (PLUGINS / "modules").glob("*.py"))
+OPERATIONS = sorted(path.stem for path in (PLUGINS / "module_utils" / "operations").glob("[!_]*.py"))
+RUNTIME = yaml.safe_load((REPOSITORY / "meta" / "runtime.yml").read_text())
+TESTS = "".join(path.read_text() for path in (REPOSITORY / "tests" / "unit" / "plugins").rglob("test_*.py"))
+
+
+@pytest.mark.parametrize("name", MODULES)
+def test_a_module_has_documentation_an_action_plugin_and_tests(name):
+    source = (PLUGINS / "modules" / f"{name}.py").read_text()
+
+    assert all(re.search(rf'^{part} = r"""$', source, re.MULTILINE) for part in ("DOCUMENTATION", "EXAMPLES", "RETURN"))
+    assert (PLUGINS / "action" / f"{name}.py").exists()
+    assert f'"{name}"' in TESTS or f"onboarding.{name}" in TESTS
+
+
+def test_every_module_that_connects_has_an_operation_and_stands_in_the_action_group_of_its_cloud():
+    groups = RUNTIME["action_groups"]
+
+    assert sorted(groups["ehpc"] + groups["mrs"]) == OPERATIONS
+    assert all(name.startswith(f"{cloud}_") for cloud in ("ehpc", "mrs") for name in groups[cloud])
+    assert groups["all"] == [{"metadata": {"extend_group": ["ehpc", "mrs"]}}]
+    assert set(OPERATIONS) <= set(MODULES)
+
+
+def test_every_plugin_and_playbook_is_in_the_readme():
+    readme = (REPOSITORY / "README.md").read_text()
+    kinds = {"module": "modules", "lookup": "lookup", "filter": "filter", "inventory": "inventory"}
+    names = [(kind, path.stem) for kind, folder in kinds.items() for path in sorted((PLUGINS / folder).glob("*.py"))]
+    names += [("playbook", name) for name in ("onboard", "audit", "offboard")]
+
+    assert [name for name in names if "| {} `{}` |".format(*name) not in readme] == []
+
+
+def test_the_version_stands_in_galaxy_yml_only():
+    version = yaml.safe_load((REPOSITORY / "galaxy.yml").read_text())["version"]
+    held = [
+        str(path.relative_to(REPOSITORY))
+        for folder in ("plugins", "roles", "playbooks", "meta", "docs", "extensions")
+        for path in (REPOSITORY / folder).rglob("*")
+        if path.suffix in (".py", ".yml", ".rst", ".md")
+        and re.search(rf"(?<!version_added: ){re.escape(version)}", path.read_text())
+    ]
+
+    assert held == []
+
+
+def test_every_file_of_ours_has_the_licence_in_its_head():
+    kinds = ("*.py", "*.yml", "*.rst", "*.js", "*.css")
+    folders = ("plugins", "roles", "playbooks", "meta", "docs", "extensions", "tests")
+    files = [path for folder in folders for kind in kinds for path in (REPOSITORY / folder).rglob(kind)]
+    bare = [
+        path
+        for path in files
+        if path.stat().st_size and "SPDX-License-Identifier: GPL-3.0-or-later" not in path.read_text()[:400]
+    ]
+
+    assert [str(path.relative_to(REPOSITORY)) for path in bare] == []
