@@ -57,18 +57,26 @@ class ActionModule(ActionBase):
         options = self.validate_argument_spec(SPEC, required_one_of=[["hosts", "clusters", "merge"]])[1]
         if options["check_mode"] is None:
             options["check_mode"] = options["kind"] == model.AUDIT or bool((task_vars or {}).get("ansible_check_mode"))
-        if options["hosts"] is not None:
-            hostvars = (task_vars or {})["hostvars"]
-            options["clusters"] = [
-                *(options["clusters"] or ()),
-                *(entry(host, hostvars[host]) for host in options["hosts"]),
-            ]
         try:
+            options["clusters"] = _clusters(options, (task_vars or {})["hostvars"])
             return {**result, **report(options, write=not self._task.check_mode)}
         except BadInput as error:
             return {**result, "failed": True, "msg": f"{error} No report was written."}
         except OSError as error:
             return {**result, "failed": True, "msg": f"The report cannot be written: {error}."}
+
+
+def _clusters(options: Mapping[str, Any], hostvars: Mapping[str, Any]) -> list[dict[str, Any]] | None:
+    """Give the clusters that are handed over and those of the hosts that are named, None when neither is."""
+    given: list[dict[str, Any]] | None = options["clusters"]
+    if options["hosts"] is None:
+        return given
+    if not options["hosts"]:
+        raise BadInput(["hosts is empty: a report of no cluster would only take the place of an earlier one."])
+    unknown = [host for host in options["hosts"] if host not in hostvars]
+    if unknown:
+        raise BadInput([f"There is no host {', '.join(map(model.plain, unknown))} in the inventory."])
+    return [*(given or ()), *(entry(host, hostvars[host]) for host in options["hosts"])]
 
 
 def entry(host: str, variables: Mapping[str, Any]) -> dict[str, Any]:
@@ -132,7 +140,11 @@ def _previous(options: Mapping[str, Any]) -> tuple[model.Report | None, list[str
     path = Path(options["previous"]).absolute()
     if not path.exists():
         return None, [f"There is no earlier report {path}, so nothing was compared."]
-    return files.load(path), []
+    try:
+        return files.load(path), []
+    except BadInput as error:
+        # It would otherwise keep every later report from being written.
+        return None, [f"{error} Nothing was compared."]
 
 
 def _says_something_else(made: model.Report, paths: Mapping[str, Path]) -> bool:

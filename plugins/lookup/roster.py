@@ -126,7 +126,7 @@ class LookupModule(LookupBase):
             raise AnsibleError(f"There is no file {', '.join(missing)}.")
         aliases, allow_unknown = self.get_option("aliases"), self.get_option("allow_unknown")
         try:
-            return read_rosters(self._contents(zip(files, paths)), aliases, allow_unknown)
+            return read_rosters(self._contents(zip(files, filter(None, paths))), aliases, allow_unknown)
         except BadInput as error:
             raise AnsibleError(str(error)) from None
 

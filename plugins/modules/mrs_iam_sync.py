@@ -91,8 +91,9 @@ options:
   wait:
     description:
       - Whether to wait until the cluster has whom it shall have. Without it they are returned as pending.
-      - A synchronisation that is already running is always waited out, for there can only be one. The same goes for
-        all calls but the last when there is more than one, for more than 1000 users or groups.
+      - A synchronisation that is already running is waited out all the same, for there can only be one. The same goes
+        for all calls but the last when there is more than one, for more than 1000 users or groups. In check mode
+        nothing is waited for.
     type: bool
     default: true
   wait_timeout:
@@ -203,7 +204,7 @@ came_along:
     groups:
       - analysts
 missing:
-  description: The C(users) and C(groups) of IAM that are not on the cluster in the end.
+  description: The C(users) and C(groups) of IAM that are not on the cluster in the end, null when nobody knows.
   returned: with O(all)
   type: dict
 duration:

@@ -10,8 +10,9 @@ from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from typing import Any
 
-from ansible_collections.clusterops.onboarding.plugins.module_utils.core.errors import BadInput
+from ansible_collections.clusterops.onboarding.plugins.module_utils.core.errors import BadInput, printable
 from ansible_collections.clusterops.onboarding.plugins.module_utils.core.plan import matches
+from ansible_collections.clusterops.onboarding.plugins.module_utils.core.roster import STATES, given
 
 SCOPE = ("clusters", "expires")
 EXPIRED = ("omit", "absent", "only")
@@ -51,24 +52,23 @@ def for_cluster(
     """Give the entries that apply to a cluster that has these names, without the fields ``clusters`` and ``expires``.
 
     An entry holds through the day that it expires on. After that it is left out, or with ``absent`` becomes one that
-    removes the account; an entry that removes it anyway stays as it is. With ``only``, entries that remove nobody are
-    left out as well. Of the other fields nothing is checked.
-    BadInput names every entry that cannot be read by its position.
+    removes the account, as one whose state is absent does; with ``only`` all others are left out. Fields that are no
+    field and values that are no text are refused here, the rest is left to the modules.
+    BadInput names every entry that cannot be read by its position, its values aside.
     """
     names = list(names)
     chosen: list[dict[str, Any]] = []
     problems: list[str] = []
+    leavers: set[str] = set()
     for position, entry in enumerate(entries, 1):
-        if not isinstance(entry, Mapping):
-            problems.append(f"entry {position}: must be a mapping of name, group, password and so on.")
-            continue
-        broken: list[str] = []
-        clusters, expires = entry.get("clusters"), entry.get("expires")
+        fields, broken = given(entry, SCOPE)
+        scope: Mapping[str, Any] = entry if isinstance(entry, Mapping) else {}
+        clusters, expires, name = scope.get("clusters"), scope.get("expires"), fields.get("name", "")
         applies, over = True, False
         if clusters is not None:
             try:
                 globs = read_clusters(clusters)
-                applies = any(matches(name, globs) for name in names)
+                applies = any(matches(each, globs) for each in names)
             except BadInput as error:
                 broken += error.problems
         if expires is not None:
@@ -77,14 +77,32 @@ def for_cluster(
             except BadInput as error:
                 broken += error.problems
         if broken:
-            problems.append(f"entry {position}: {'; '.join(broken)}.")
-        leaver = entry.get("state") == "absent"
-        if not applies or (expired == "only" and not (over or leaver)):
+            place = f"entry {position} ({printable(name)})" if name else f"entry {position}"
+            problems.append(f"{place}: {'; '.join(broken)}.")
+        leaver = fields.get("state") == "absent" or (over and expired != "omit")
+        # That somebody leaves may well be said twice, in the roster and by name.
+        if not applies or (over and not leaver) or (expired == "only" and not leaver) or (leaver and name in leavers):
             continue
-        if leaver or not over:
-            chosen.append({str(key): value for key, value in entry.items() if key not in SCOPE})
-        elif expired != "omit":
-            chosen.append({**{key: value for key, value in entry.items() if key == "name"}, "state": "absent"})
+        if leaver:
+            leavers.add(name)
+        chosen.append({"name": name, "state": "absent"} if leaver else dict(fields))
     if problems:
         raise BadInput(problems)
     return chosen
+
+
+def names_by_state(entries: Iterable[object]) -> dict[str, list[str]]:
+    """Give the names of entries by their state; BadInput names every entry that has no name or a state that is none."""
+    names: dict[str, list[str]] = {state: [] for state in STATES}
+    problems: list[str] = []
+    for position, entry in enumerate(entries, 1):
+        fields, broken = given(entry)
+        state, name = fields.get("state", STATES[0]), fields.get("name", "")
+        broken += [] if name else ["name is missing"]
+        broken += [] if state in STATES else [f"state must be one of {', '.join(STATES)}"]
+        place = f"entry {position} ({printable(name)})" if name else f"entry {position}"
+        problems += [f"{place}: {'; '.join(broken)}."] if broken else []
+        names.setdefault(state, []).append(name)
+    if problems:
+        raise BadInput(problems)
+    return names

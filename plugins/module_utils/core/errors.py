@@ -85,7 +85,7 @@ class ApiError(OnboardingError):
         """Give the error as it stands in a result."""
         return {
             "code": self.code,
-            "message": f"{self.message} {self.hint}".strip(),
+            "message": f"{self.message.rstrip('.')}. {self.hint}" if self.hint else self.message,
             "operation": self.operation,
             "request_id": self.request_id,
             "status": self.status,

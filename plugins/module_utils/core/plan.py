@@ -94,7 +94,7 @@ def make_plan(
             raise BadInput([*problems, "Protect it, or remove it by hand."])
         changes += [Change(REMOVED, name, before=accounts[name].group) for name in extra]
     removals = sorted(change.name for change in changes if change.action == REMOVED)
-    check_removals(removals, DEFAULT_MAX_REMOVALS if exclusive and max_removals is None else max_removals)
+    check_removals(removals, max_removals, exclusive=exclusive)
     size = len(roster.users) + len(extra)
     return Plan(tuple(changes), size - len({change.name for change in changes}), size)
 
@@ -170,13 +170,20 @@ def _changes(user: User, account: Account | None, rules: Rules) -> Iterable[Chan
             yield Change(PASSWORD_SET, user.name, account.group, account.group, user.password)
 
 
-def check_removals(names: Sequence[str], max_removals: int | None) -> None:
-    """Refuse to remove more accounts than ``max_removals``, None for any number."""
-    if max_removals is None or len(names) <= max_removals:
+def check_limit(max_removals: int | None) -> None:
+    """Refuse a number of removals that is none."""
+    if max_removals is not None and max_removals < 0:
+        raise BadInput(["max_removals must not be negative."])
+
+
+def check_removals(names: Sequence[str], max_removals: int | None, *, exclusive: bool) -> None:
+    """Refuse to remove more accounts than ``max_removals``; None is any number, or with ``exclusive`` the default."""
+    limit = DEFAULT_MAX_REMOVALS if exclusive and max_removals is None else max_removals
+    if limit is None or len(names) <= limit:
         return
     raise BadInput(
         [
-            f"{len(names)} accounts would be removed, more than max_removals={max_removals}: {shortened(names)}. "
+            f"{len(names)} accounts would be removed, more than max_removals={limit}: {shortened(names)}. "
             f"If that is meant, set max_removals to {len(names)}."
         ]
     )

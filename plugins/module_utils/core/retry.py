@@ -65,11 +65,9 @@ class Retry:
             try:
                 return attempt()
             except ApiError as error:
-                if error.fault not in again:
+                if error.fault not in again or not backoff.pause(error.retry_after):
                     raise
                 self.progress(f"{error.target}: {error.operation} is tried again after {error.code}")
-                if not backoff.pause(error.retry_after):
-                    raise
 
 
 class Backoff:

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -96,9 +96,9 @@ def examine(
     users: list[User] = []
     problems: list[list[str]] = []
     for position, entry in enumerate(entries, 1):
-        given, broken = _given(entry)
+        fields, broken = given(entry)
         defaults: dict[str, Any] = {"name": "", "state": state, "update_password": update_password}
-        user = User(position=position, **{**defaults, **given})
+        user = User(position=position, **{**defaults, **fields})
         users.append(user)
         problems.append(broken + _problems(user, rules))
     return users, problems
@@ -116,13 +116,17 @@ def addressable(name: str) -> bool:
     return name.isprintable() and not UNADDRESSABLE.search(name)
 
 
-def _given(entry: object) -> tuple[dict[str, str], list[str]]:
-    """Read the fields of an entry; what cannot be read is a problem, and its value is never shown."""
+def given(entry: object, others: Collection[str] = ()) -> tuple[dict[str, str], list[str]]:
+    """Read the fields of an entry; what cannot be read is a problem, and its value is never shown.
+
+    ``others`` are fields that it may have as well, which are not read.
+    """
     if not isinstance(entry, Mapping):
         return {}, ["must be a mapping of name, group, password and so on"]
+    known = (*FIELDS, *others)
     # In YAML {password: first,last} has a field "last" without a value: half a password, which must not be shown.
-    unknown = [printable(str(key)) if entry[key] is not None else "(not shown)" for key in entry if key not in FIELDS]
-    problems = [f"there is no field {', '.join(unknown)}, only {', '.join(FIELDS)}"] if unknown else []
+    unknown = [printable(str(key)) if entry[key] is not None else "(not shown)" for key in entry if key not in known]
+    problems = [f"there is no field {', '.join(unknown)}, only {', '.join(known)}"] if unknown else []
     values = {str(key): value for key, value in entry.items() if key in FIELDS and value is not None}
     # Of a number nobody knows how it was written: YAML reads 0123 as 83, and no password may come to that.
     problems += [f"{key} must be text, put it in quotes" for key, value in values.items() if not isinstance(value, str)]

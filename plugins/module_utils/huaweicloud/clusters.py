@@ -17,6 +17,7 @@ from .api import Api
 
 OPERATION = "ListClusters"
 PAGE_SIZE = 100
+LIST_TRIES = 3
 FACTS = {
     "id": "clusterId",
     "name": "clusterName",
@@ -39,12 +40,21 @@ def list_clusters(api: Api, project_id: str) -> list[dict[str, Any]]:
             raise unexpected("the answer is not a page of clusters").during(OPERATION, api.target)
         return page
 
-    rows, _complete = api.http.pages(
-        read, lambda page: page.get("clusters") or [], lambda page: int(page.get("clusterTotal") or 0), read(1)
-    )
-    # A cluster that comes or goes meanwhile moves the others from page to page.
+    # A cluster that comes or goes meanwhile moves the others from page to page, and may hide one.
+    for _try in range(LIST_TRIES):
+        rows, complete = api.http.pages(read, _rows, _total, read(1))
+        if complete:
+            break
     found = {row["clusterId"]: row for row in rows}
     return [_facts(found[cluster_id]) for cluster_id in sorted(found)]
+
+
+def _rows(page: Page) -> list[Any]:
+    return page.get("clusters") or []
+
+
+def _total(page: Page) -> int:
+    return int(page.get("clusterTotal") or len(_rows(page)))
 
 
 def _is_cluster(row: Any) -> bool:

@@ -18,9 +18,10 @@ from ..core.answers import unexpected
 from ..core.errors import ApiError, BadInput
 from .api import Api
 from .auth import Token
-from .connection import Connection
+from .connection import PROJECT_ID, Connection
 from .names import GROUP, USER, Identity
 
+DOMAINS = "KeystoneListAuthDomains"
 LISTS = {USER: ("KeystoneListUsers", "users"), GROUP: ("KeystoneListGroups", "groups")}
 
 
@@ -45,7 +46,10 @@ def find_project(connection: Connection, calls: Counter[str]) -> str:
     if len(projects) != 1:
         found = "none" if not projects else ", ".join(str(row.get("id")) for row in projects)
         raise BadInput([f"project_id is not given, and region {connection.region} has not one project but {found}."])
-    return str(projects[0]["id"])
+    project_id = str(projects[0]["id"])
+    if not PROJECT_ID.fullmatch(project_id):
+        raise unexpected("the id of the project is none").during("KeystoneListProjects", "IAM")
+    return project_id
 
 
 class Iam:
@@ -53,11 +57,14 @@ class Iam:
 
     def __init__(self, api: Api):
         self._api = api
+        self._whole = True
 
     def everybody(self, kind: str) -> dict[str, str]:
         """Read the ids of all users, or of all groups, by name."""
         operation, key = LISTS[kind]
-        return _ids(self.rows(operation, f"/v3/{key}", key))
+        answer = self._api.call(operation, "GET", f"/v3/{key}")
+        self._whole = self._whole and not (answer.get("links") or {}).get("next")
+        return _ids(_rows(answer, key, operation, self._api.target))
 
     def unknown(self, who: Sequence[Identity]) -> list[Identity]:
         """Tell which of these users and groups there are not.
@@ -74,16 +81,21 @@ class Iam:
         path = f"/v3/groups/{quote(group_id, safe='')}/users"
         return bool(self.rows("KeystoneListUsersForGroupByAdmin", path, "users"))
 
-    def expected(self) -> set[Identity]:
-        """Tell who a full synchronisation may bring: all users, and all groups that have any."""
-        groups = self.everybody(GROUP)
+    def expected(self) -> set[Identity] | None:
+        """Tell who a full synchronisation may bring: all users, and all groups that have any.
+
+        None when a list holds one page of many: how to read the others is not documented.
+        """
+        users, groups = self.everybody(USER), self.everybody(GROUP)
+        if not self._whole:
+            return None
         inhabited = zip(groups, self._api.http.map(self.has_members, groups.values()))
-        users = {Identity(USER, name) for name in self.everybody(USER)}
-        return users | {Identity(GROUP, name) for name, has_members in inhabited if has_members}
+        found = {Identity(USER, name) for name in users}
+        return found | {Identity(GROUP, name) for name, has_members in inhabited if has_members}
 
     def rows(self, operation: str, path: str, key: str) -> list[Mapping[str, Any]]:
         """Read a list of objects with a name and an id."""
-        return _rows(self._api, operation, path, key)
+        return _rows(self._api.call(operation, "GET", path), key, operation, self._api.target)
 
     def _exists(self, who: Identity) -> bool:
         operation, key = LISTS[who.kind]
@@ -93,18 +105,19 @@ class Iam:
 def _domain_id(api: Api) -> str | None:
     """Look the domain up as the vendor's own client does; None when that is not allowed."""
     try:
-        domains = _rows(api, "KeystoneListAuthDomains", "/v3/auth/domains", "domains")
+        answer = api.call(DOMAINS, "GET", "/v3/auth/domains")
     except ApiError as error:
         if error.status != 403:
             raise
         return None
+    domains = _rows(answer, "domains", DOMAINS, api.target)
     return str(domains[0]["id"]) if domains else None
 
 
-def _rows(api: Api, operation: str, path: str, key: str) -> list[Mapping[str, Any]]:
-    rows = api.call(operation, "GET", path).get(key)
+def _rows(answer: Mapping[str, Any], key: str, operation: str, target: str) -> list[Mapping[str, Any]]:
+    rows = answer.get(key)
     if not isinstance(rows, list) or not all(isinstance(row, Mapping) and row.get("id") for row in rows):
-        raise unexpected(f"the answer is not a list of {key}").during(operation, api.target)
+        raise unexpected(f"the answer is not a list of {key}").during(operation, target)
     return rows
 
 

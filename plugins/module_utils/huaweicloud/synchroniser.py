@@ -134,10 +134,10 @@ class Synchroniser:
                 else:
                     failed.update(dict.fromkeys(batch, error))
                     refused += 1
-        reason = self.stopped_by or ApiError(task.code, task.message, fault=Fault.REFUSED).during(
-            task.operation, self._cluster.cluster_id
-        )
-        reason.hint = reason.hint or task.hint
+        reason = self.stopped_by
+        if reason is None:
+            reason = ApiError(task.code, task.message, fault=Fault.REFUSED)
+            reason.during(task.operation, self._cluster.cluster_id).hint = task.hint
         pending = set(self.pending)
         left = task.left([name for name in names if name not in pending], self.listed)
         self.failed.update((name, failed.get(name, reason)) for name in left)
@@ -211,7 +211,8 @@ class Synchroniser:
         if left <= 0:
             state = "a synchronisation was still running" if self._cluster.is_synchronizing() else "none was running"
             error = ApiError("Timeout", f"not there after {self._wait_timeout:g} s, when {state}", fault=Fault.DOUBT)
-            error.hint = f"{SYNCHRONISE.hint} A longer wait_timeout may help."
+            cause = "" if self.duration is None else f" {SYNCHRONISE.hint}"
+            error.hint = f"A longer wait_timeout may help.{cause}"
             raise error.during("waiting", self._cluster.cluster_id)
         held = f"it knows {len(self.listed)} users and groups"
         self._progress(f"{self._cluster.cluster_id}: waiting for a synchronisation, {held}")

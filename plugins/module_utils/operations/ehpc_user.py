@@ -13,7 +13,7 @@ from ..alibabacloud.rules import rules_for
 from ..core.apply import apply, predict
 from ..core.context import Context
 from ..core.errors import BadInput
-from ..core.plan import make_plan
+from ..core.plan import check_limit, make_plan
 from ..core.report import report
 from ..core.roster import STATES, UPDATE_PASSWORD, Roster
 
@@ -54,8 +54,7 @@ def run(params: Mapping[str, Any], context: Context) -> dict[str, Any]:
     """Compare, and unless in check mode send what is missing; see core.report for the result."""
     if not 1 <= params["batch_size"] <= MAX_BATCH_SIZE:
         raise BadInput([f"batch_size must be 1 to {MAX_BATCH_SIZE}."])
-    if params["max_removals"] is not None and params["max_removals"] < 0:
-        raise BadInput(["max_removals must not be negative."])
+    check_limit(params["max_removals"])
     single = {option: params[option] for option in USER}
     entries = [single] if params["users"] is None else params["users"]
     roster = Roster.parse(

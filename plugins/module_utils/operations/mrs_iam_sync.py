@@ -12,7 +12,7 @@ from typing import Any
 
 from ..core.context import Context
 from ..core.errors import ApiError, BadInput, printable
-from ..core.plan import DEFAULT_MAX_REMOVALS, check_globs, check_removals, matches, shortened
+from ..core.plan import check_globs, check_limit, check_removals, matches, shortened
 from ..core.report import FAILED, UNCHANGED, failures, text_diff
 from ..core.roster import STATES
 from ..huaweicloud import connection, mrs
@@ -55,6 +55,7 @@ def run(params: Mapping[str, Any], context: Context) -> dict[str, Any]:
     _check(params)
     names = check_names({option: params[option] for option in OPTIONS})
     globs = check_globs(params["protected"])
+    check_limit(params["max_removals"])
     with mrs.connect(params, context) as cluster:
         before = cluster.list_synced()
         if params["all"]:
@@ -64,7 +65,7 @@ def run(params: Mapping[str, Any], context: Context) -> dict[str, Any]:
         if plan.bring and params["verify_names"]:
             _verify(cluster, plan.bring, context)
         if context.check_mode:
-            _foresee(sync, plan)
+            _foresee(sync, plan, params["wait"])
         elif plan.bring or plan.cancel:
             sync.carry_out(SYNCHRONISE, plan.bring, params["wait"])
             sync.carry_out(CANCEL, plan.cancel, params["wait"])
@@ -82,8 +83,6 @@ def _check(params: Mapping[str, Any]) -> None:
         problems.append("absent_user_names is for state=present; with state=absent name everybody in user_names.")
     if params["exclusive"] and (params["state"] == "absent" or not params["user_names"]):
         problems.append("exclusive needs state=present and at least one user who stays.")
-    if params["max_removals"] is not None and params["max_removals"] < 0:
-        problems.append("max_removals must not be negative.")
     if problems:
         raise BadInput(problems)
 
@@ -108,37 +107,39 @@ def _plan(
         others = [each for each in others if not matches(each.name, protected)]
     bring, cancel = SYNCHRONISE.left(wanted, listed), CANCEL.left([*unwanted, *others], listed)
     check_new(bring)
-    limit = params["max_removals"]
-    limit = DEFAULT_MAX_REMOVALS if limit is None and params["exclusive"] else limit
-    check_removals([str(each) for each in cancel], limit)
+    check_removals([str(each) for each in cancel], params["max_removals"], exclusive=params["exclusive"])
     return Plan(bring, cancel, len(wanted) + len(unwanted) + len(others))
 
 
 def _everybody(cluster: mrs.Mrs, before: set[Identity], params: Mapping[str, Any], context: Context) -> dict[str, Any]:
     """Run a full synchronisation unless everybody is there; without the right to list IAM nobody knows that."""
-    expected: set[Identity] = set()
+    expected: set[Identity] | None = None
     try:
         with cluster.directory() as directory:
             expected = directory.expected()
     except (ApiError, BadInput) as error:
         context.warn(f"IAM could not be asked for its users, so whether somebody is missing is not known. {error}")
+    known = expected or set()
     sync = Synchroniser(cluster, before, params["wait_timeout"], params["poll_interval"], context.progress)
-    if not expected or expected - before:
+    if expected is None or expected - before:
         if context.check_mode:
-            sync.wait_out()
-            sync.listed = sync.listed | expected
+            if params["wait"]:
+                sync.wait_out()
+            sync.listed = sync.listed | known
         else:
-            sync.bring_all(expected, params["wait"])
-    unforeseen = context.check_mode and not expected
-    unseen = EVERYBODY in sync.sent and not params["wait"]
+            sync.bring_all(known, params["wait"])
+    unforeseen = context.check_mode and expected is None
+    unseen = EVERYBODY in sync.sent and (not params["wait"] or sync.stopped_by is not None)
     news = sorted(sync.listed - before)
     sync.sent = set(news)
     result = _result(cluster, Plan(news, (), len(sync.listed)), sync, before)
-    result |= {"changed": result["changed"] or unforeseen or unseen, "missing": _by_kind(expected - sync.listed)}
+    result["changed"] = result["changed"] or unforeseen or unseen
+    result["missing"] = None if expected is None else _by_kind(expected - sync.listed)
     if unforeseen:
         result["msg"] = "A synchronisation would run; whom it brings cannot be foreseen."
     if sync.stopped_by:
-        result |= {"failed": True, "msg": f"{sync.stopped_by} What a synchronisation brought until then is in users."}
+        brought = f"Whom it brought is not known: {sync.unread}" if sync.unread else "Whom it brought is in users."
+        result |= {"failed": True, "msg": f"{sync.stopped_by} {brought}"}
     return result
 
 
@@ -156,9 +157,9 @@ def _verify(cluster: mrs.Mrs, names: Sequence[Identity], context: Context) -> No
         raise BadInput([f"IAM does not have: {shortened([str(each) for each in unknown])}."])
 
 
-def _foresee(sync: Synchroniser, plan: Plan) -> None:
-    """Look on until a synchronisation that runs is over, for it may bring some; then take the rest as done."""
-    if plan.bring or plan.cancel:
+def _foresee(sync: Synchroniser, plan: Plan, wait: bool) -> None:
+    """Take what is to be done as done; with ``wait`` after a synchronisation that runs, for it may bring some."""
+    if wait and (plan.bring or plan.cancel):
         sync.wait_out()
     sync.sent = {*SYNCHRONISE.left(plan.bring, sync.listed), *CANCEL.left(plan.cancel, sync.listed)}
     sync.listed = (sync.listed | set(plan.bring)) - set(plan.cancel)
@@ -174,8 +175,10 @@ def _result(cluster: mrs.Mrs, plan: Plan, sync: Synchroniser, before: Collection
     counts = Counter(row["action"] for row in rows.values())
     counts[UNCHANGED] = plan.size - len(rows)
     done = {each for each, row in rows.items() if row["changed"]}
+    # What was begun goes on by itself, also when nobody waits for it any more.
+    begun = [each for each in sync.failed if each in sync.sent] if sync.stopped_by else []
     result: dict[str, Any] = {
-        "changed": bool(done),
+        "changed": bool(done or begun),
         "cluster_id": cluster.cluster_id,
         "summary": {action: counts[action] for action in ACTIONS},
         "users": [row for each, row in rows.items() if each.kind == USER],
@@ -190,7 +193,9 @@ def _result(cluster: mrs.Mrs, plan: Plan, sync: Synchroniser, before: Collection
         "api_calls": cluster.api_calls,
     }
     if sync.failed:
-        result |= {"failed": True, "msg": _message(result, plan, sync)}
+        message = _message(result, plan, sync)
+        more = f" For {len(begun)} of them it was begun and may still come about." if begun else ""
+        result |= {"failed": True, "msg": f"{message}{more}"}
     return result
 
 

@@ -76,6 +76,53 @@ def test_audit_fails_for_drift_when_asked_to(ansible, drifted):
     assert f"{GENOMICS} differs from the roster." in done.output and f"{SIMULATION} differs" not in done.output
 
 
+def test_no_variable_makes_an_audit_see_less(ansible, drifted):
+    less = {"cluster_users_exclusive": False, "cluster_users_max_removals": 0, "cluster_users_audit": False}
+
+    done = run(ansible, "audit", **less)
+
+    assert done.returncode == 0 and writes(drifted) == []
+    assert names(report_of(ansible, "audit")["genomics"]["extra"]) == ["mallory.intruder"]
+
+
+def test_an_audit_does_not_wait_for_a_synchronisation_that_runs(ansible, drifted):
+    drifted.start_foreign_sync(REPORTS, 1000)
+
+    done = run(ansible, "audit")
+
+    assert done.returncode == 0 and names(report_of(ansible, "audit")["reports"]["missing"]) == ["joan.clarke"]
+
+
+@pytest.mark.parametrize("name", ["audit", "onboard"])
+def test_a_cluster_that_cannot_be_reached_is_told_and_fails(ansible, fleet, tmp_path, name):
+    hosts = {
+        "away": {"cluster_users_cluster_id": GENOMICS, "ansible_connection": "ssh", "ansible_port": 1},
+        "here": {"cluster_users_cluster_id": SIMULATION, "ansible_connection": "local"},
+    }
+    inventory = tmp_path / "away.yml"
+    inventory.write_text(json.dumps({"clusters": {"hosts": hosts}}))
+    roster = json.dumps({"cluster_users_roster": [{"name": "ada.lovelace", "password": "Analytical-1"}]})
+    serial = json.dumps({"onboarding_serial": 1})
+
+    done = ansible.playbook(f"clusterops.onboarding.{name}", "-i", str(inventory), "-e", roster, "-e", serial)
+
+    assert done.returncode != 0
+    states = {host: cluster["state"] for host, cluster in report_of(ansible, name).items()}
+    assert states == {"away": "unreachable", "here": "drifted" if name == "audit" else "changed"}
+
+
+def test_a_name_that_stands_for_no_host_is_no_success(ansible, fleet):
+    done = run(ansible, "audit", onboarding_hosts="clutsers")
+
+    assert done.returncode != 0 and "There is no host clutsers in the inventory." in done.output
+
+
+def test_hosts_may_be_a_list(ansible, fleet):
+    done = run(ansible, "onboard", onboarding_hosts=["simulation", "genomics"])
+
+    assert done.returncode == 0 and set(report_of(ansible, "onboard")) == {"simulation", "genomics"}
+
+
 def test_audit_needs_no_passwords_and_names_more_than_may_be_removed(ansible, fleet):
     fleet.put_cluster(SIMULATION, [{"name": f"extra.user{number}"} for number in range(30)])
 
@@ -158,6 +205,60 @@ def test_offboard_takes_named_and_expired_people_off_every_cluster_and_nobody_el
     assert names(found["genomics"]["extra"]) == ["grace.hopper", "katherine.johnson"]
 
 
+def test_no_variable_makes_offboard_touch_anybody_else(ansible, fleet):
+    run(ansible, "onboard")
+    fleet.clear_calls()
+    more = {
+        "cluster_users_exclusive": True,
+        "cluster_users_expired": "absent",
+        "cluster_users_leavers": ["alan.turing"],
+        "cluster_users_max_removals": 5,
+    }
+
+    done = run(
+        ansible, "offboard", roster=[{"name": "new.comer1", "password": "Analytical-1"}],
+        offboard_names="grace.hopper,nobody.known", **more
+    )  # fmt: skip
+
+    assert done.returncode == 0 and "On no cluster: nobody.known" in done.output
+    left = sorted(set(EVERYBODY) - {"grace.hopper", "alan.turing"})
+    assert sorted(fleet.mrs_cluster(REPORTS)["user_names"]) == left
+    assert users(fleet, GENOMICS) == sorted(set(left) - {"joan.clarke"})
+
+
+def test_who_is_absent_in_the_roster_may_also_be_named_to_leave(ansible, fleet):
+    run(ansible, "onboard")
+    roster = [{"name": "ada.lovelace"}, {"name": "grace.hopper", "state": "absent"}]
+
+    done = run(ansible, "offboard", roster=roster, offboard_names=["grace.hopper"], cluster_users_max_removals=1)
+
+    assert done.returncode == 0 and "grace.hopper" not in users(fleet, GENOMICS)
+
+
+@pytest.mark.parametrize("given", [{"cluster_users_max_removals": None}, {"offboard_names": "{{ leavers_of_today }}"}])
+def test_offboard_does_nothing_when_it_is_not_told_whom_and_how_many(ansible, fleet, given):
+    run(ansible, "onboard")
+    fleet.clear_calls()
+
+    told = {"offboard_names": ["grace.hopper"], "cluster_users_max_removals": 1}
+    done = run(ansible, "offboard", roster=[], **{**told, **given})
+
+    assert done.returncode != 0 and writes(fleet) == []
+
+
+def test_who_goes_because_time_is_over_is_ten_at_most_unless_told_otherwise(ansible, fleet):
+    names_of_many = [f"user.number{number}" for number in range(11)]
+    fleet.put_cluster(SIMULATION, [{"name": name} for name in names_of_many])
+    roster = [{"name": name, "expires": "2020-01-01"} for name in names_of_many]
+    task = {"roster": roster, "cluster_users_expired": "absent", "onboarding_hosts": "simulation"}
+
+    refused = run(ansible, "onboard", **task)
+    assert writes(fleet) == [] and "11 accounts would be removed, more than max_removals=10" in refused.output
+    done = run(ansible, "onboard", cluster_users_max_removals=11, **task)
+
+    assert refused.returncode != 0 and done.returncode == 0 and users(fleet, SIMULATION) == []
+
+
 def test_offboard_spares_the_protected(ansible, fleet):
     run(ansible, "onboard")
     fleet.clear_calls()
@@ -195,28 +296,47 @@ def test_nobody_named_anywhere_is_refused(ansible, fleet):
     assert done.returncode != 0 and "Nobody is named" in done.output and writes(fleet) == []
 
 
-def test_no_more_clusters_are_written_to_at_once_than_may_be(ansible, fleet, tmp_path):
+def test_no_more_clusters_are_written_to_at_once_than_there_are_forks(ansible, fleet, tmp_path):
     clusters = [f"ehpc-hz-many{number}" for number in range(6)]
     for cluster_id in clusters:
         fleet.put_cluster(cluster_id, settings={"latency": 0.3})
     hosts = {cluster_id: {"cluster_users_cluster_id": cluster_id} for cluster_id in clusters}
     inventory = tmp_path / "many.yml"
-    local = {"ansible_connection": "local"}
-    inventory.write_text(json.dumps({"clusters": {"vars": local, "hosts": hosts}}))
+    inventory.write_text(json.dumps({"clusters": {"vars": {"ansible_connection": "local"}, "hosts": hosts}}))
 
     beside = {}
-    for throttle in (2, 0):
+    for forks in (2, 6):
         fleet.clear_calls()
-        given = {
-            "onboarding_throttle": throttle,
-            "cluster_users_roster": [{"name": f"ada.lovelace{throttle}", "password": "Analytical-1"}],
-        }
-        done = ansible.playbook(
-            "clusterops.onboarding.onboard", "-i", str(inventory), "-f", "6", "-e", json.dumps(given)
-        )
-        assert done.returncode == 0
-        beside[throttle] = max(call["beside"] for call in fleet.calls() if call["operation"] == "AddUsers")
+        given = {"cluster_users_roster": [{"name": f"ada.lovelace{forks}", "password": "Analytical-1"}]}
+        arguments = ["-i", str(inventory), "-f", str(forks), "-e", json.dumps(given)]
+        assert ansible.playbook("clusterops.onboarding.onboard", *arguments).returncode == 0
+        beside[forks] = max(call["beside"] for call in fleet.calls() if call["operation"] == "AddUsers")
     for cluster_id in clusters:
         fleet.delete_cluster(cluster_id)
 
-    assert beside[2] <= 1 < beside[0]
+    assert beside[2] <= 1 < beside[6]
+
+
+@pytest.mark.parametrize("name", ["onboard", "audit", "offboard"])
+def test_a_limit_limits_the_report_too(ansible, drifted, name):
+    more = {"offboard_names": "ada.lovelace", "cluster_users_max_removals": 1} if name == "offboard" else {}
+
+    done = run(ansible, name, "--limit", "genomics", audit_fail_on_drift=True, **more)
+
+    assert (done.returncode != 0) == (name == "audit") and set(report_of(ansible, f"{name}-limited")) == {"genomics"}
+    assert ("differs from the roster" in done.output) == (name == "audit")
+
+
+def test_while_one_account_is_throttled_the_clusters_of_another_are_brought_in_line(ansible, fleet):
+    fleet.add_faults(
+        [{"cluster_id": GENOMICS, "kind": "throttle", "operation": "AddUsers", "retry_after_ms": 2000, "times": 2}]
+    )
+
+    done = run(ansible, "onboard")
+
+    assert done.returncode == 0 and users(fleet, GENOMICS) == TEAM
+    order = [(call["cluster_id"], call["operation"], call["code"]) for call in fleet.calls()]
+    accepted = [cluster_id for cluster_id, operation, code in order if operation == "AddUsers" and code is None]
+    assert accepted == [SIMULATION, GENOMICS]
+    synchronised = order.index((REPORTS, "UpdateSyncIamUser", None))
+    assert synchronised < order.index((GENOMICS, "AddUsers", None))

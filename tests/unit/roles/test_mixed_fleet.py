@@ -84,5 +84,4 @@ def test_a_state_that_is_none_is_refused_for_both(ansible, fleet):
     done = onboard(ansible, roster=[{"name": "ada.lovelace", "state": "gone", "password": "Analytical-1"}])
 
     assert done.returncode != 0 and writes(fleet) == []
-    assert "state must be present or absent, which it is not for ada.lovelace" in done.output
-    assert "entry 1 (ada.lovelace): state must be one of present, absent." in done.output
+    assert done.output.count("entry 1 (ada.lovelace): state must be one of present, absent.") >= 2

@@ -86,7 +86,7 @@ def test_entries_that_cannot_be_read_are_named_by_position_and_show_no_password(
 
     no_date = "expires must be a date such as 2026-12-31, without a time"
     problems = f"""entry 1: must be a mapping of name, group, password and so on.
-entry 2: clusters is empty, so the entry would apply nowhere; leave it out to apply everywhere; {no_date}.
-entry 3: {no_date}."""
+entry 2 (ada): clusters is empty, so the entry would apply nowhere; leave it out to apply everywhere; {no_date}.
+entry 3 (bob): {no_date}."""
     assert problems in run.result["msg"]
     assert PASSWORD not in run.output

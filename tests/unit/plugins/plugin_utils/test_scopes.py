@@ -13,7 +13,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ansible_collections.clusterops.onboarding.plugins.module_utils.core.errors import BadInput
-from ansible_collections.clusterops.onboarding.plugins.plugin_utils.scopes import for_cluster, read_clusters, read_date
+from ansible_collections.clusterops.onboarding.plugins.plugin_utils.scopes import (
+    for_cluster,
+    names_by_state,
+    read_clusters,
+    read_date,
+)
 
 from .reading import many
 
@@ -40,11 +45,36 @@ def test_an_entry_applies_nowhere_else(clusters: object) -> None:
 
 def test_fields_but_the_scope_stay_as_they_are_and_entries_in_their_order() -> None:
     entries = [
-        {"name": "b", "group": 7, "password": object(), "clusters": "gpu", "expires": "2026-06-30"},
-        {"name": "a", "anything": None},
+        {"name": "b", "group": "?", "password": "x", "clusters": "gpu", "expires": "2026-06-30"},
+        {"name": "a", "auth_key": None},
         {"name": "a", "state": "absent"},
+        {"name": "a", "state": "absent", "password": "said twice"},
     ]
-    assert chosen(*entries) == [{"name": "b", "group": 7, "password": entries[0]["password"]}, *entries[1:]]
+    assert chosen(*entries) == [{"name": "b", "group": "?", "password": "x"}, {"name": "a"}, entries[2]]
+
+
+def test_fields_that_are_none_and_values_that_are_no_text_are_refused() -> None:
+    with pytest.raises(BadInput) as caught:
+        chosen({"name": "ada", "State": "absent"}, {"name": 7}, {"name": "bob", "cluster": "gpu"})
+    known = "name, group, password, auth_key, state, update_password, clusters, expires"
+    assert caught.value.problems == [
+        f"entry 1 (ada): there is no field State, only {known}.",
+        "entry 2: name must be text, put it in quotes.",
+        f"entry 3 (bob): there is no field cluster, only {known}.",
+    ]
+
+
+def test_names_are_sorted_by_state_and_what_has_none_is_refused() -> None:
+    assert names_by_state([{"name": "a"}, {"name": "b", "state": "absent"}, {"name": "c", "state": "present"}]) == {
+        "present": ["a", "c"],
+        "absent": ["b"],
+    }
+    with pytest.raises(BadInput) as caught:
+        names_by_state([{"group": "users"}, {"name": "ada", "state": "gone"}])
+    assert caught.value.problems == [
+        "entry 1: name is missing.",
+        "entry 2 (ada): state must be one of present, absent.",
+    ]
 
 
 @many
@@ -87,9 +117,9 @@ def test_every_entry_that_cannot_be_read_is_named_by_its_position_and_not_by_its
         )
     assert caught.value.problems == [
         "entry 2: must be a mapping of name, group, password and so on.",
-        f"entry 3: {NOWHERE}; {NO_DATE}.",
-        f"entry 4: {NO_CLUSTERS}; {NO_DATE}.",
-        f"entry 5: {NO_DATE}.",
+        f"entry 3 (bob): {NOWHERE}; {NO_DATE}.",
+        f"entry 4 (cy): {NO_CLUSTERS}; {NO_DATE}.",
+        f"entry 5 (dan): {NO_DATE}.",
     ]
 
 

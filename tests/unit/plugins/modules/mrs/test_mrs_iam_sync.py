@@ -137,6 +137,17 @@ def test_everybody_with_everybody_there_sends_nothing(sync, cluster):
     assert result["api_calls"]["KeystoneListUsersForGroupByAdmin"] == 2
 
 
+def test_a_list_of_iam_in_pages_does_not_pass_for_everybody(sync, cluster):
+    cluster.emulator.settings(iam_page=2)
+    cluster.holds(["ada", "grace"], ["analysts", "navy"])
+    try:
+        result = sync(all=True)
+    finally:
+        cluster.emulator.settings(iam_page=None)
+
+    assert result["changed"] and result["missing"] is None and cluster.users == ["ada", "charles", "grace"]
+
+
 def test_check_mode_of_everybody_predicts_who_is_missing(sync, cluster):
     result = sync("--check", all=True)
 

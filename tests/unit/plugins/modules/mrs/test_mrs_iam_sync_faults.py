@@ -98,9 +98,10 @@ def test_a_deadline_that_passes_names_who_is_missing_and_what_was_seen(sync, clu
 
     result = sync(user_names=["ada", "grace"], wait_timeout=0.5)
 
-    assert result["failed"] and not result["changed"]
+    assert result["failed"] and result["changed"] and result["summary"]["failed"] == 2
     assert "ada, grace (" in result["msg"] and "not there after 0.5 s" in result["msg"]
     assert "a synchronisation was still running" in result["msg"] and "operation log" in result["msg"]
+    assert "For 2 of them it was begun and may still come about." in result["msg"]
 
 
 def test_a_deadline_that_passes_before_anything_could_be_sent_sends_nothing(sync, cluster):
@@ -154,9 +155,9 @@ def test_a_cluster_that_is_not_there_is_told_apart_by_its_code(ansible):
     assert "Check cluster_id, region and project_id." in result["msg"]
 
 
-@pytest.mark.parametrize("moment", [0.3, 0.9])
+@pytest.mark.parametrize("moment", [0.1, 0.6])
 def test_a_run_that_was_killed_is_finished_by_the_next(ansible, sync, cluster, moment):
-    cluster.holds(sync_seconds=2.0)
+    cluster.holds(sync_seconds=5.0)
     task = {"cluster_id": cluster.id, "user_names": ["ada"], "poll_interval": 0.05}
     playbook = ansible.folder / "killed.yml"
     playbook.write_text(
