@@ -6,7 +6,9 @@
 
 VENV := .venv/bin
 TREE := .collections/ansible_collections/clusterops/onboarding
-READY := .venv/.ready $(TREE)
+# The modules that extensions/awx uses, for ansible-lint to check their arguments.
+AWX := .collections/ansible_collections/awx
+READY := .venv/.ready $(TREE) $(AWX)
 
 # The collection is found in the checkout, tools find each other, and Ansible's own files stay out of the user's home.
 export ANSIBLE_COLLECTIONS_PATH := $(CURDIR)/.collections
@@ -14,21 +16,21 @@ export ANSIBLE_HOME := $(CURDIR)/.ansible
 export ANSIBLE_REMOTE_TEMP := $(CURDIR)/.ansible/tmp
 export PATH := $(CURDIR)/$(VENV):$(PATH)
 
-.PHONY: demo test lint unit galaxy sanity molecule benchmark clean
+.PHONY: demo test lint unit galaxy docs sanity molecule benchmark clean
 .NOTPARALLEL:
 
 demo: $(READY)
 	@$(VENV)/python -m tests.demo
 
 # Quick checks first; the demo is what a stranger sees, so it is checked as well.
-test: lint unit galaxy sanity molecule demo
+test: lint unit galaxy docs sanity molecule demo
 
 # antsibull-docs keeps a log in the home folder.
 lint: $(READY)
 	$(VENV)/ruff check .
 	$(VENV)/ruff format --check .
 	$(VENV)/mypy
-	cd .collections && $(CURDIR)/$(VENV)/lint-imports --config $(CURDIR)/pyproject.toml
+	cd .collections && $(CURDIR)/$(VENV)/lint-imports --no-logo --config $(CURDIR)/pyproject.toml
 	$(VENV)/yamllint --strict .
 	$(VENV)/ansible-lint
 	$(VENV)/antsibull-changelog lint
@@ -39,6 +41,9 @@ unit: $(READY)
 
 galaxy: $(READY)
 	$(VENV)/python tests/gate/galaxy.py
+
+docs: $(READY)
+	$(VENV)/python tests/gate/docs.py $(SITE)
 
 sanity: $(READY)
 	$(VENV)/python tests/gate/sanity.py
@@ -68,3 +73,6 @@ clean:
 $(TREE):
 	mkdir -p $(@D)
 	ln -sfn ../../.. $@
+
+$(AWX): | .venv/.ready
+	$(VENV)/python -m tests.unit.extensions.awx_collection

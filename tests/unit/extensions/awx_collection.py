@@ -1,0 +1,53 @@
+# Copyright (c) 2026 ClusterOps contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Fetch the collection awx.awx, whose modules extensions/awx uses, into .collections below the checkout.
+
+pip brings it as a part of the package ansible. Only this part is unpacked, 1 of 500 MB.
+"""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from tests.playbook import REPOSITORY
+
+# Later ones are without awx.awx. Which of these it is depends on Python; awx.awx is the same in all of them.
+PACKAGE = "ansible>=11,<14"
+PART = "ansible_collections/awx/"
+COLLECTIONS = REPOSITORY / ".collections"
+DOWNLOAD_SECONDS = 280
+
+
+def fetch(collections: Path = COLLECTIONS) -> Path:
+    """Put awx.awx into a collections path, unless it is there; return that path."""
+    place = collections / PART
+    if not place.is_dir():
+        place.parent.mkdir(parents=True, exist_ok=True)
+        with TemporaryDirectory(dir=collections, prefix=".awx-") as scratch:
+            pip = [sys.executable, "-m", "pip", "download", "-qq", "--disable-pip-version-check"]
+            choice = ["--no-deps", "--only-binary", ":all:", "--dest", scratch, PACKAGE]
+            subprocess.run([*pip, *choice], check=True, timeout=DOWNLOAD_SECONDS)
+            (wheel,) = Path(scratch).glob("ansible-*.whl")
+            with zipfile.ZipFile(wheel) as archive:
+                archive.extractall(scratch, [name for name in archive.namelist() if name.startswith(PART)])
+            put(Path(scratch, PART), place)
+    return collections
+
+
+def put(folder: Path, place: Path) -> None:
+    """Move a folder to its place at one stroke; another process may have been quicker with the same one."""
+    try:
+        folder.rename(place)
+    except OSError:
+        if not place.is_dir():
+            raise
+
+
+if __name__ == "__main__":
+    fetch()
