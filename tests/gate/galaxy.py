@@ -19,6 +19,11 @@ NEEDED = {
     *{"FILES.json", "LICENSE", "MANIFEST.json", "README.md"},
     *{"changelogs/changelog.yaml", "meta/runtime.yml"},
     *{"playbooks", "plugins", "roles"},
+    *{"playbooks/tasks/cluster.yml", "playbooks/check.yml", "playbooks/report.yml"},
+    *{
+        f"plugins/plugin_utils/report/{name}"
+        for name in ("schema.json", "page/page.html", "page/main.js", "page/style.css")
+    },
 }
 ALLOWED = NEEDED | {"CHANGELOG.rst", "changelogs", "docs", "meta", "requirements.txt"}
 LOCAL_PARTS = ("__pycache__", "fragments", "molecule", "output")  # made or used by developers, wherever they lie
@@ -32,16 +37,19 @@ def main() -> None:
         run("ansible-galaxy", "collection", "install", "--offline", "--no-deps", "-p", scratch, str(tarball))
         run("ansible-galaxy", "collection", "verify", "--offline", "-p", scratch, COLLECTION, collections=scratch)
         installed = Path(scratch, "ansible_collections", *COLLECTION.split("."))
-        modules = sorted(path.stem for path in installed.glob("plugins/modules/*.py"))
-        roles = sorted(path.name for path in installed.glob("roles/*"))
-        for kind, names in (("module", modules), ("role", roles)):
+        kinds = {"module": "plugins/modules/*.py", "role": "roles/*"}
+        kinds |= {kind: f"plugins/{kind}/*.py" for kind in ("filter", "inventory", "lookup")}
+        found = {kind: sorted(path.stem for path in installed.glob(pattern)) for kind, pattern in kinds.items()}
+        for kind, names in found.items():
             for name in names:
                 page = run("ansible-doc", "-t", kind, f"{COLLECTION}.{name}", collections=scratch)
                 if f"{COLLECTION}.{name}" not in page:
                     sys.exit(f"galaxy: ansible-doc shows nothing for the {kind} {name}:\n{page}")
-        if not modules or not roles:
-            sys.exit("galaxy: the tarball lacks modules or roles")
-    print(f"galaxy: built, installed and verified; documented: {', '.join(modules + roles)}")
+        lacking = [kind for kind, names in found.items() if not names]
+        if lacking:
+            sys.exit(f"galaxy: the tarball has nothing of the kinds {', '.join(lacking)}")
+    documented = [name for names in found.values() for name in names]
+    print(f"galaxy: built, installed and verified; documented: {', '.join(documented)}")
 
 
 def check_contents(tarball: Path) -> None:
