@@ -175,7 +175,9 @@ def test_a_relative_folder_is_taken_from_where_ansible_was_started(ansible, tmp_
 @pytest.mark.parametrize(
     ("options", "problem"),
     [
-        ({}, "one of the following is required: clusters, merge"),
+        ({}, "one of the following is required: hosts, clusters, merge"),
+        ({"hosts": ["nobody"]}, "There is no host nobody in the inventory. No report was written."),
+        ({"hosts": []}, "hosts is empty"),
         ({"clusters": [{"provider": "ehpc"}]}, "missing required arguments: host"),
         ({"clusters": [IN_LINE, IN_LINE]}, "genomics is in the report twice. No report was written."),
         ({"clusters": [IN_LINE], "name": "../audit"}, "a name of files without a folder, not '../audit'"),

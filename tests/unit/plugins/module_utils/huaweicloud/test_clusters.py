@@ -90,10 +90,17 @@ def test_all_are_read_however_long_the_pages_of_the_cloud_are(count: int, most: 
     assert [cluster["id"] for cluster in found] == made
 
 
-def test_a_cluster_that_moved_to_another_page_meanwhile_is_listed_once() -> None:
+def test_when_a_cluster_moves_to_another_page_meanwhile_the_list_is_read_again() -> None:
     first = {"clusterTotal": 4, "clusters": [row("c-1"), row("c-2")]}
     second = {"clusterTotal": 5, "clusters": [row("c-2"), row("c-3")]}
-    assert [cluster["id"] for cluster in read((200, first), (200, second))] == ["c-1", "c-2", "c-3"]
+    again = {"clusterTotal": 3, "clusters": [row("c-1"), row("c-2"), row("c-3")]}
+    assert [cluster["id"] for cluster in read((200, first), (200, second), (200, again))] == ["c-1", "c-2", "c-3"]
+
+
+def test_a_cluster_that_keeps_moving_is_listed_once() -> None:
+    first = {"clusterTotal": 4, "clusters": [row("c-1"), row("c-2")]}
+    second = {"clusterTotal": 5, "clusters": [row("c-2"), row("c-3")]}
+    assert [cluster["id"] for cluster in read(*[(200, first), (200, second)] * 3)] == ["c-1", "c-2", "c-3"]
 
 
 @pytest.mark.parametrize(

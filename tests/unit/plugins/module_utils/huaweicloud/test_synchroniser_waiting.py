@@ -40,7 +40,7 @@ def test_nothing_is_waited_for_longer_than_there_is_time(time: FakeTime, wait_ti
     assert (error.code, error.fault, error.target) == ("Timeout", Fault.DOUBT, "cluster-1")
     # Without any time nobody looked again after it began.
     assert error.message == f"not there after {wait_timeout:g} s, when a synchronisation was still running"
-    assert error.hint.endswith("A longer wait_timeout may help.")
+    assert error.hint.startswith("A longer wait_timeout may help. Usually there is no such IAM user")
     assert sync.sent == {ADA}
 
 
