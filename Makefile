@@ -30,7 +30,7 @@ lint: $(READY)
 	$(VENV)/ruff check .
 	$(VENV)/ruff format --check .
 	$(VENV)/mypy
-	cd .collections && $(CURDIR)/$(VENV)/lint-imports --no-logo --config $(CURDIR)/pyproject.toml
+	PYTHONPATH=.collections $(VENV)/lint-imports --no-logo --config pyproject.toml
 	$(VENV)/yamllint --strict .
 	$(VENV)/ansible-lint
 	$(VENV)/antsibull-changelog lint
