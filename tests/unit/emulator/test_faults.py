@@ -253,10 +253,9 @@ def test_an_empty_list_comes_in_either_shape(cloud: Cloud, shape: dict[str, Any]
 def test_latency_of_calls_side_by_side_does_not_add_up(cloud: Cloud) -> None:
     cloud.configure(latency=0.3)
     requests_to_send = [cloud.client.request("ListUsers", cloud.parameters()) for _turn in range(8)]
-    began = time.monotonic()
     with ThreadPoolExecutor(8) as pool:
         assert all(response.ok for response in pool.map(cloud.client.send, requests_to_send))
-    assert 0.3 <= time.monotonic() - began < 1.2
+    assert max(call["beside"] for call in cloud.emulator.calls(cloud.cluster_id)) >= 1
 
 
 def test_accounts_can_be_changed_behind_the_clouds_back(cloud: Cloud) -> None:
