@@ -2,154 +2,36 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Print the table: ``python -m tests.benchmark``."""
+"""Print the tables: ``python -m tests.benchmark [--quick] [roster] [fleet] [growth] [startup]``."""
 
 from __future__ import annotations
 
-import json
+import argparse
+import os
+import platform
 import time
-from collections import Counter
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from pathlib import Path
-from statistics import median
-from tempfile import TemporaryDirectory
+from importlib.metadata import version
 
-from tests.benchmark.measure import Bench, Cost
-from tests.emulator.control import Emulator
+from tests.benchmark import fleet, growth, roster, startup
 
-USERS = 10_000
-LATENCY = 0.05
-REPETITIONS = 3
-FULL = "ehpc-hz-full"
-EMPTY = "ehpc-hz-empty"
-MIB = 1024 * 1024
-
-
-@dataclass(frozen=True)
-class Run:
-    """One repetition. ``playbook`` is the wall time of the whole ansible-playbook in seconds, if there was one."""
-
-    cost: Cost
-    calls: str
-    playbook: float | None = None
-
-
-@dataclass(frozen=True)
-class Series:
-    """The repetitions of one thing that is measured."""
-
-    name: str
-    runs: Sequence[Run]
-
-    @property
-    def wall(self) -> list[float]:
-        return [run.cost.wall for run in self.runs]
-
-    @property
-    def row(self) -> list[str]:
-        playbooks = [run.playbook for run in self.runs if run.playbook]
-        return [
-            self.name,
-            best_and_median(self.wall, "{:.2f}"),
-            best_and_median([run.cost.cpu for run in self.runs], "{:.2f}"),
-            best_and_median([run.cost.memory / MIB for run in self.runs], "{:.0f}"),
-            best_and_median(playbooks, "{:.2f}") if playbooks else "-",
-            " or ".join(sorted({run.calls for run in self.runs})),
-        ]
-
-
-class Site:
-    """A cloud with a full and an empty cluster, and the programs that work on it."""
-
-    def __init__(self, emulator: Emulator, folder: Path) -> None:
-        self._emulator = emulator
-        self._folder = folder
-        self._bench = Bench(folder, emulator.environment())
-        roster = [
-            {"name": f"user.{number:05}", "group": "users", "password": f"Secret+{number:05}"}
-            for number in range(USERS)
-        ]
-        (folder / "roster.json").write_text(json.dumps({"roster": roster}), encoding="utf-8")
-        emulator.settings(latency=LATENCY)
-        emulator.put_cluster(FULL, roster)
-        emulator.put_cluster(EMPTY)
-
-    def read_by_module(self, *arguments: str) -> Run:
-        cost, whole = self._bench.module(self._playbook(FULL, "unchanged"), *arguments)
-        return Run(cost, self._calls(), whole)
-
-    def create_by_module(self) -> Run:
-        cost, whole = self._bench.module(self._playbook(EMPTY, "created"))
-        expect(len(self._emulator.cluster(EMPTY)["users"]), USERS)
-        return Run(cost, self._calls(), whole)
-
-    def read_by_script(self, file: str) -> Run:
-        found, cost = self._bench.script(file, FULL)
-        expect(int(found), USERS)
-        return Run(cost, self._calls())
-
-    def _playbook(self, cluster_id: str, action: str) -> Path:
-        """A playbook that fails unless this is what becomes of every user."""
-        task = {
-            "clusterops.onboarding.ehpc_user": {"cluster_id": cluster_id, "users": "{{ roster }}"},
-            "register": "result",
-            "failed_when": f"result.summary.{action} | default(0) != {USERS}",
-        }
-        play = {"hosts": "localhost", "gather_facts": False, "vars_files": ["roster.json"], "tasks": [task]}
-        file = self._folder / f"{action}.json"
-        file.write_text(json.dumps([play]), encoding="utf-8")
-        return file
-
-    def _calls(self) -> str:
-        """The calls that arrived since the last time, by operation."""
-        counts = Counter(call["operation"] for call in self._emulator.calls())
-        self._emulator.clear_calls()
-        return ", ".join(f"{count} {operation}" for operation, count in sorted(counts.items()))
-
-
-def expect(found: int, wanted: int) -> None:
-    if found != wanted:
-        raise RuntimeError(f"{found} accounts instead of {wanted}")
-
-
-def best_and_median(values: Sequence[float], form: str) -> str:
-    return f"{form.format(min(values))} / {form.format(median(values))}"
-
-
-def table(rows: Sequence[Sequence[str]]) -> str:
-    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
-    return "\n".join("  ".join(map(str.ljust, row, widths)).rstrip() for row in rows)
-
-
-def ratio(name: str, ours: Series, theirs: Series) -> str:
-    def of(choose: Callable[[Sequence[float]], float]) -> str:
-        return f"{choose(ours.wall) / choose(theirs.wall):.2f}"
-
-    return f"{ours.name} / {name}: {of(min)} best, {of(median)} median"
+PARTS = {"roster": roster, "fleet": fleet, "growth": growth, "startup": startup}
 
 
 def main() -> None:
+    parser = argparse.ArgumentParser(prog="python -m tests.benchmark", description="Measure what the collection costs.")
+    parser.add_argument("--quick", action="store_true", help="less of everything, once: to see that it works")
+    parser.add_argument("parts", nargs="*", metavar="part", help=f"{', '.join(PARTS)}; all of them by default")
+    asked = parser.parse_args()
+    if unknown := set(asked.parts) - set(PARTS):
+        parser.error(f"there is no part {', '.join(sorted(unknown))}")
     start = time.perf_counter()
-    with Emulator.start() as emulator, TemporaryDirectory(prefix="benchmark-") as folder:
-        site = Site(emulator, Path(folder))
-        check = Series("module ehpc_user, check mode", [site.read_by_module("--check") for _turn in range(REPETITIONS)])
-        ours = Series("module ehpc_user", [site.read_by_module() for _turn in range(REPETITIONS)])
-        bare = Series(
-            "bare requests, 8 threads", [site.read_by_script("bare_requests.py") for _turn in range(REPETITIONS)]
-        )
-        # Long, and so much of it is waiting that one is like the other.
-        sdk = Series("official SDK, page after page *", [site.read_by_script("official_sdk.py")])
-        creates = Series("module ehpc_user *", [site.create_by_module()])
-    print(f"{USERS:,} users, {LATENCY * 1000:.0f} ms latency. Best / median of {REPETITIONS} runs, * of one run.")
-    print("Wall, CPU and memory are those of the client's own process, from its start to its end.\n")
-    head = ["nothing to change", "wall s", "CPU s", "memory MiB", "ansible-playbook s", "calls"]
-    gap = [""] * len(head)
-    print(table([head, check.row, ours.row, sdk.row, bare.row, gap, ["all to create", *gap[1:]], creates.row]))
-    print("\nRatio of wall times, nothing to change:")
-    for series in (ours, check):
-        print(ratio("official SDK", series, sdk))
-        print(ratio("bare requests", series, bare))
+    print(
+        f"{os.cpu_count()} processors, Python {platform.python_version()}, ansible-core {version('ansible-core')}, "
+        f"load {os.getloadavg()[0]:.1f} at the start"
+    )
+    for name in asked.parts or PARTS:
+        print(f"\n== {name} ==", flush=True)
+        PARTS[name].measure(asked.quick)
     print(f"\nAll of it took {time.perf_counter() - start:.0f} s.")
 
 
