@@ -1,0 +1,195 @@
+# Copyright (c) 2026 ClusterOps contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""A fleet in slices side by side, as AWX runs a sliced job, comes to the same as the whole fleet in one run.
+
+AWX gives each slice the inventory with only every n-th host, and runs it with ansible-runner, as these tests do.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import sys
+from pathlib import Path
+
+import ansible_runner
+import pytest
+
+from ansible_collections.clusterops.onboarding.plugins.plugin_utils.report import files, merge
+from tests.unit.conftest import COLLECTIONS
+
+SLICES = 3
+EHPC = [f"ehpc-hz-slice{number}" for number in range(8)]
+MRS = [f"2b460e01-3351-4170-b0a7-57b9dd5ff{number:03}" for number in range(4)]
+TEAM = ["ada.lovelace", "alan.turing", "grace.hopper"]
+ROSTER = [{"name": name, "group": "users", "password": "Analytical-1"} for name in TEAM]
+HOSTS = {
+    **{f"host-{cluster_id}": {"cluster_users_cluster_id": cluster_id} for cluster_id in EHPC},
+    **{
+        f"host-{cluster_id}": {"cluster_users_cluster_id": cluster_id, "cluster_users_provider": "mrs"}
+        for cluster_id in MRS
+    },
+}
+
+
+@pytest.fixture
+def fleet(emulator):
+    """Clusters of both clouds, of which some have drifted and some cannot be read."""
+    drifted(emulator)
+    faults = {"kind": "error", "times": None}
+    emulator.add_faults(
+        [
+            {**faults, "cluster_id": EHPC[6], "operation": "ListUsers", "code": "NotAuthorized"},
+            {**faults, "cluster_id": EHPC[7], "operation": "ListUsers", "code": "ClusterNotFound"},
+        ]
+    )
+    yield emulator
+    emulator.clear_faults()
+    for cluster_id in EHPC:
+        emulator.delete_cluster(cluster_id)
+    for cluster_id in MRS:
+        emulator.delete_mrs_cluster(cluster_id)
+
+
+def drifted(emulator):
+    """Put the clusters back to what they were at first: each lacks somebody else or has one too many."""
+    emulator.put_iam([{"name": name} for name in [*TEAM, "mallory.intruder"]])
+    for number, cluster_id in enumerate(EHPC):
+        names = [*TEAM[: number % 4], *(["mallory.intruder"] if number % 3 else [])]
+        emulator.put_cluster(
+            cluster_id, [{"name": name, "group": "wheel" if number == 5 else "users"} for name in names]
+        )
+    for number, cluster_id in enumerate(MRS):
+        emulator.put_mrs_cluster(cluster_id, TEAM[: number + 1], settings={"polls": 0})
+    emulator.clear_calls()
+
+
+def holds(emulator):
+    """Who is on each cluster."""
+    return {
+        **{cluster_id: {user["name"] for user in emulator.cluster(cluster_id)["users"]} for cluster_id in EHPC},
+        **{cluster_id: set(emulator.mrs_cluster(cluster_id)["user_names"]) for cluster_id in MRS},
+    }
+
+
+@pytest.fixture
+def runner(emulator, tmp_path):
+    """Give a function that starts ansible-runner on these hosts, in a folder of its own; the run is under way."""
+
+    def start(folder: Path, hosts: list[str], **what):
+        folder.mkdir()
+        (folder / "project").mkdir()
+        local = {"ansible_connection": "local", "ansible_python_interpreter": sys.executable}
+        inventory = folder / "inventory.json"
+        inventory.write_text(json.dumps({"clusters": {"vars": local, "hosts": {host: HOSTS[host] for host in hosts}}}))
+        variables = {
+            "ANSIBLE_COLLECTIONS_PATH": COLLECTIONS.name,
+            "ANSIBLE_HOME": str(folder / "home"),
+            "ANSIBLE_REMOTE_TEMP": str(folder / "remote"),
+            "NO_PROXY": "127.0.0.1",
+            "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
+            **emulator.environment(),
+        }
+        return ansible_runner.run_async(
+            private_data_dir=str(folder), inventory=str(inventory), envvars=variables, quiet=True, **what
+        )
+
+    return start
+
+
+def finish(started, *, failed=()):
+    """Wait for runs; each has to fail if hosts of it do, and only then."""
+    runs = []
+    for thread, run in started:
+        thread.join()
+        assert run.stats is not None, run.stdout.read()
+        assert sorted(run.stats["failures"]) == sorted(set(failed) & set(run.stats["processed"]))
+        runs.append(run)
+    return runs
+
+
+@pytest.fixture
+def work(runner, tmp_path):
+    """Give a function that runs a playbook whole and then in slices at once, and returns both reports.
+
+    Between the two it calls ``back``.
+    """
+
+    def both(kind, back, failed=()):
+        def start(name, hosts):
+            folder = tmp_path / name
+            given = {"cluster_users_roster": ROSTER, "onboarding_reports": str(tmp_path / "reports" / name)}
+            return runner(folder, hosts, playbook=f"clusterops.onboarding.{kind}", extravars=given)
+
+        finish([start("whole", list(HOSTS))], failed=failed)
+        back()
+        parts = [f"slice{number}" for number in range(SLICES)]
+        started = [start(part, list(HOSTS)[number::SLICES]) for number, part in enumerate(parts)]
+        finish(started, failed=failed)
+        assert running_at_once([run for _thread, run in started])
+        reports = [str(tmp_path / "reports" / part / f"{kind}.json") for part in parts]
+        options = {"merge": reports, "kind": kind, "dest": str(tmp_path / "reports" / "merged")}
+        finish(
+            [
+                runner(
+                    tmp_path / "merged", [], host_pattern="localhost", module="clusterops.onboarding.report",
+                    module_args=json.dumps(options),
+                )
+            ]
+        )  # fmt: skip
+        return [files.load(tmp_path / "reports" / name / f"{kind}.json") for name in ("whole", "merged")]
+
+    return both
+
+
+def running_at_once(runs):
+    """Whether all runs were under way before the first of them had ended."""
+    times = [[event["created"] for event in run.events] for run in runs]
+    return max(min(created) for created in times) < min(max(created) for created in times)
+
+
+def same(whole, merged):
+    """Whether two reports say the same; each call has a request ID of its own, as each run has its time."""
+    one, other = (json.loads(re.sub(r"request id [0-9A-F-]{36}", "", json.dumps(report))) for report in (whole, merged))
+    return merge.same_but_for_times(one, other)
+
+
+def calls(emulator):
+    """The calls of each cluster, in their order."""
+    return {cluster_id: [call["operation"] for call in emulator.calls(cluster_id)] for cluster_id in (*EHPC, *MRS)}
+
+
+def test_an_audit_in_slices_finds_the_same_as_one_of_the_whole_fleet(fleet, work):
+    seen = []
+
+    def look():
+        seen.append(calls(fleet))
+        fleet.clear_calls()
+
+    whole, merged = work("audit", look, failed=[f"host-{EHPC[6]}", f"host-{EHPC[7]}"])
+    look()
+
+    assert same(whole, merged)
+    assert [cluster["host"] for cluster in merged["clusters"]] == sorted(HOSTS)
+    assert merged["totals"] == whole["totals"]
+    assert [merged["totals"][state] for state in ("in_line", "drifted", "failed")] == [3, 7, 2]
+    assert seen[0] == seen[1] and all(seen[0].values())
+
+
+def test_onboarding_in_slices_leaves_the_same_users_as_of_the_whole_fleet(fleet, work):
+    fleet.clear_faults()
+    seen = []
+
+    def look():
+        seen.append((holds(fleet), calls(fleet)))
+        drifted(fleet)
+
+    whole, merged = work("onboard", look)
+    look()
+
+    assert same(whole, merged)
+    assert merged["totals"] == whole["totals"] and merged["totals"]["rows"]["missing"] > 5
+    assert seen[0] == seen[1] and all(set(TEAM) <= names for names in seen[0][0].values())
