@@ -158,7 +158,7 @@ def test_no_secret_shows_whatever_the_file_is_like(ansible, cluster):
     assert [result["failed"] for result in run.results] == [False for _file in good] + [True for _file in bad]
     assert cluster.passwords == {"ada.lovelace": PASSWORD}
     for text in (run.output, json.dumps(run.tasks), (ansible.folder / "ansible.log").read_text()):
-        for secret in (*SECRETS, "1946"):
+        for secret in SECRETS:
             assert secret not in text
     for result, file in zip(run.results[len(good) :], bad, strict=True):
         assert f"{file} line " in result["msg"]
