@@ -22,6 +22,7 @@ options:
   _input:
     description:
       - The roster, as the lookup P(clusterops.onboarding.roster#lookup) gives it or a variable holds it.
+      - An empty one is refused, for it is more often a mistake than what somebody means.
     type: list
     elements: dict
     required: true
@@ -107,6 +108,8 @@ def for_cluster(roster: object, names: object, expired: str = "omit", today: obj
     """Check the arguments; see scopes.for_cluster for the rest."""
     if not isinstance(roster, (list, tuple)):
         raise AnsibleFilterError("for_cluster needs a list of entries, as the lookup roster gives.")
+    if not roster:
+        raise AnsibleFilterError("Nobody is named, the roster is empty.")
     if not isinstance(names, (list, tuple)) or not names or not all(isinstance(name, str) for name in names):
         raise AnsibleFilterError("for_cluster needs names, a list of what the cluster is called.")
     if expired not in scopes.EXPIRED:

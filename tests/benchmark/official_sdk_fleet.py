@@ -15,6 +15,7 @@ from __future__ import annotations
 import json
 import os
 import sys
+from collections.abc import Callable
 from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
 from functools import cache
 from pathlib import Path
@@ -57,9 +58,9 @@ def accounts(cluster_id: str) -> dict[str, str]:
 def main() -> None:
     given = json.loads(Path(sys.argv[1]).read_text(encoding="utf-8"))
     roster = given["roster"].items()
-    workers: type[Executor] = {"threads": ThreadPoolExecutor, "processes": ProcessPoolExecutor}[sys.argv[2]]
+    workers: dict[str, Callable[[int], Executor]] = {"threads": ThreadPoolExecutor, "processes": ProcessPoolExecutor}
     connected()
-    with workers(int(sys.argv[3])) as pool:  # type: ignore[call-arg]
+    with workers[sys.argv[2]](int(sys.argv[3])) as pool:
         found = list(pool.map(accounts, given["clusters"]))
     print(sum(map(len, found)), sum(len(roster ^ cluster.items()) for cluster in found))
 

@@ -259,6 +259,18 @@ def test_who_goes_because_time_is_over_is_ten_at_most_unless_told_otherwise(ansi
     assert refused.returncode != 0 and done.returncode == 0 and users(fleet, SIMULATION) == []
 
 
+@pytest.mark.parametrize("name", ["onboard", "offboard"])
+def test_no_removals_are_none_and_not_any_number(ansible, fleet, name):
+    run(ansible, "onboard")
+    fleet.clear_calls()
+    roster = [{"name": "ada.lovelace", "state": "absent"}, {"name": "grace.hopper"}]
+
+    done = run(ansible, name, roster=roster, cluster_users_max_removals=0)
+
+    assert done.returncode != 0 and writes(fleet) == []
+    assert "1 accounts would be removed, more than max_removals=0" in done.output
+
+
 def test_offboard_spares_the_protected(ansible, fleet):
     run(ansible, "onboard")
     fleet.clear_calls()

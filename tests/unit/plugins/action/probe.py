@@ -13,6 +13,7 @@ import os
 import sys
 import time
 import warnings
+from pathlib import Path
 from types import SimpleNamespace
 
 from ansible.module_utils.basic import env_fallback
@@ -77,7 +78,7 @@ def run(params, context):
         "secret_length": len(params["secret"] or ""),
         "environ": {name: context.environ.get(name) for name in SEEN},
         "process_environ": {name: os.environ.get(name) for name in SEEN},
-        "folder": os.getcwd(),  # noqa: PTH109 - as the name of the current folder, not a path to work with
+        "folder": str(Path.cwd()),
         "pairs": (1, 2.5, None, {"1": [True]}),
         "diff": {"before": "a\n", "after": "b\n"},
         **({"failed": True, "msg": "It failed in part."} if act == "fail" else {}),

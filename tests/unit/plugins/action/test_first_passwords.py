@@ -47,8 +47,9 @@ def test_who_is_new_and_has_no_password_gets_one_and_a_second_run_changes_nothin
     again = make().result
 
     found = {"path": str(folder / f"{CLUSTER}.yml"), "names": NEW, "stored": True, "failed": False}
-    assert {**first, **found, "changed": True, "added": NEW} == first
-    assert {**again, **found, "changed": False, "added": []} == again
+    # A key of Ansible's own, which ansible-core before 2.20 leaves in.
+    told = [{key: value for key, value in each.items() if key != "_ansible_no_log"} for each in (first, again)]
+    assert told == [{**found, "changed": True, "added": NEW}, {**found, "changed": False, "added": []}]
     assert list(stored(folder, CLUSTER)) == NEW and (folder / f"{CLUSTER}.yml").read_bytes() == before
 
 

@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from pathlib import Path
 
 import pytest
@@ -86,7 +87,12 @@ def target(ansible, probe):
     for folder, text in (("connection_plugins", ELSEWHERE), ("become_plugins", ELSEWHERE_BECOME)):
         (ansible.folder / folder).mkdir()
         (ansible.folder / folder / "elsewhere.py").write_text(text)
-    hosts = {"localhost": {"ansible_connection": "local"}, "other": {"ansible_connection": "elsewhere"}}
+    # The checkout may lie in a folder with a space in its name, which Ansible's way to start async modules cannot take.
+    python = ansible.folder / "python"
+    python.write_text(f'#!/bin/sh\nexec "{sys.executable}" "$@"\n')
+    python.chmod(0o755)
+    local = {"ansible_connection": "local", "ansible_python_interpreter": str(python)}
+    hosts = {"localhost": local, "other": {"ansible_connection": "elsewhere"}}
     inventory = ansible.folder / "inventory.json"
     inventory.write_text(json.dumps({"all": {"hosts": hosts}}))
     return "-i", str(inventory)

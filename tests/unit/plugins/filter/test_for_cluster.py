@@ -59,11 +59,12 @@ def test_arguments_that_make_no_sense_are_refused(ansible):
     no_names = "for_cluster needs names, a list of what the cluster is called."
     refused = {
         f"'{PASSWORD}' | {FILTER}(names=['x'])": "for_cluster needs a list of entries, as the lookup roster gives.",
-        f"[] | {FILTER}(names='x')": no_names,
-        f"[] | {FILTER}(names=[])": no_names,
-        f"[] | {FILTER}(names=['x', 7])": no_names,
-        f"[] | {FILTER}(names=['x'], expired='gone')": "for_cluster takes omit or absent or only as expired.",
-        f"[] | {FILTER}(names=['x'], today='now')": "today must be a date such as 2026-12-31, without a time",
+        f"[] | {FILTER}(names=['x'])": "Nobody is named, the roster is empty.",
+        f"[{{}}] | {FILTER}(names='x')": no_names,
+        f"[{{}}] | {FILTER}(names=[])": no_names,
+        f"[{{}}] | {FILTER}(names=['x', 7])": no_names,
+        f"[{{}}] | {FILTER}(names=['x'], expired='gone')": "for_cluster takes omit or absent or only as expired.",
+        f"[{{}}] | {FILTER}(names=['x'], today='now')": "today must be a date such as 2026-12-31, without a time",
     }
 
     for result, message in zip(choose(ansible, *refused), refused.values(), strict=True):
