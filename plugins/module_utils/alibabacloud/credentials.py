@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from ..core.errors import BadInput
+from ..core.keys import find_key
 from .auth import Credentials
 
 ENVIRONMENTS = (
@@ -19,21 +20,9 @@ OPTIONS = ("access_key_id", "access_key_secret", "security_token")
 
 
 def find_credentials(params: Mapping[str, Any], environ: Mapping[str, str]) -> Credentials:
-    """Return the first complete key; BadInput says what was tried.
-
-    A key and its token always come from one source: the token of another identity would only break the signature.
-    """
-    if params["security_token"] and not params["access_key_id"]:
-        raise BadInput(["security_token is given without access_key_id and access_key_secret."])
-    for source, names in ((params, OPTIONS), *((environ, names) for names in ENVIRONMENTS)):
-        # A blank or a line end around a key comes from where it was copied, and fits into no header.
-        key_id, secret, token = ((source.get(name) or "").strip() or None for name in names)
-        if key_id and secret:
-            return Credentials(key_id, secret, token)
-        if key_id or secret:
-            given, missing = names[:2] if key_id else names[1::-1]
-            raise BadInput([f"{given} is given without {missing}."])
-    return _vendor_chain()
+    """Return the first complete key; BadInput says what was tried."""
+    found = find_key(params, OPTIONS, environ, ENVIRONMENTS)
+    return Credentials(*found) if found else _vendor_chain()
 
 
 def _vendor_chain() -> Credentials:

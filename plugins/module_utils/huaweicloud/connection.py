@@ -65,7 +65,7 @@ class Connection:
         cls, params: Mapping[str, Any], environ: Mapping[str, str], progress: Callable[[str], None] = silent
     ) -> Connection:
         """Read the options, and the environment where an option is not given; BadInput when that is not enough."""
-        bounds = transport.Transport.resolve(params, progress)
+        way = transport.Transport.resolve(params, progress)
         region = _find(params["region"], environ, REGION_ENVIRONMENT)
         if region and not REGION.fullmatch(region):
             raise BadInput(["region must be the id of a region such as cn-north-4."])
@@ -80,7 +80,7 @@ class Connection:
         if not project_id and not (region and iam_url):
             raise BadInput(["project_id is not given, and without a region it cannot be looked up."])
         domain_id = _find(None, environ, DOMAIN_ENVIRONMENT)
-        return cls(url, iam_url, found.credentials, project_id, domain_id, region, bounds)
+        return cls(url, iam_url, found.credentials, project_id, domain_id, region, way)
 
 
 def _find(option: str | None, environ: Mapping[str, str], names: tuple[str, ...]) -> str | None:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ..core.errors import BadInput
+from ..core.keys import find_key, given
 from .auth import AccessKey, Credentials, Token
 
 OPTIONS = ("access_key", "secret_key", "security_token")
@@ -28,30 +29,14 @@ class Found:
 
 
 def find_credentials(params: Mapping[str, Any], environ: Mapping[str, str]) -> Found:
-    """Return the first complete credentials; BadInput says what was tried.
-
-    A key and its token always come from one source: the token of another identity would only break the signature.
-    """
-    token = _given(params, "auth_token")
+    """Return the first complete credentials; BadInput says what was tried."""
+    token = given(params, "auth_token")
     if token:
-        if any(_given(params, option) for option in OPTIONS):
+        if any(given(params, option) for option in OPTIONS):
             raise BadInput([f"auth_token is given together with {', '.join(OPTIONS)}; give one or the other."])
         return Found(Token(token))
-    if _given(params, "security_token") and not _given(params, "access_key"):
-        raise BadInput(["security_token is given without access_key and secret_key."])
-    for source, names in ((params, OPTIONS), *((environ, names) for names in ENVIRONMENTS)):
-        key, secret, security_token = (_given(source, name) for name in names)
-        if key and secret:
-            return Found(AccessKey(key, secret, security_token))
-        if key or secret:
-            given, missing = names[:2] if key else names[1::-1]
-            raise BadInput([f"{given} is given without {missing}."])
-    return _vendor_chain()
-
-
-def _given(source: Mapping[str, Any], name: str) -> str | None:
-    # A blank or a line end around a key comes from where it was copied, and fits into no header.
-    return (source.get(name) or "").strip() or None
+    found = find_key(params, OPTIONS, environ, ENVIRONMENTS)
+    return Found(AccessKey(*found)) if found else _vendor_chain()
 
 
 def _vendor_chain() -> Found:

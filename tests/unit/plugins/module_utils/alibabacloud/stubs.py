@@ -6,23 +6,20 @@
 
 from __future__ import annotations
 
-import json
-from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from requests.structures import CaseInsensitiveDict
 
 from ansible_collections.clusterops.onboarding.plugins.module_utils.alibabacloud.api import Api
 from ansible_collections.clusterops.onboarding.plugins.module_utils.alibabacloud.auth import Credentials
 from ansible_collections.clusterops.onboarding.plugins.module_utils.alibabacloud.connection import Connection
 from ansible_collections.clusterops.onboarding.plugins.module_utils.alibabacloud.errors import read
 from ansible_collections.clusterops.onboarding.plugins.module_utils.core.errors import ApiError
-from ansible_collections.clusterops.onboarding.plugins.module_utils.core.http import Answer, Http
+from ansible_collections.clusterops.onboarding.plugins.module_utils.core.http import Answer
 from ansible_collections.clusterops.onboarding.plugins.module_utils.core.transport import Transport
+from tests.unit.plugins.module_utils.stub_http import StubHttp
 
 CONNECTION = Connection(
     url="https://ehpc.example.com",
@@ -32,48 +29,6 @@ CONNECTION = Connection(
 )
 
 NOW = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
-
-
-@dataclass
-class Sent:
-    """A call as the cloud gets it."""
-
-    operation: str
-    method: str
-    path: str
-    headers: dict[str, str] | None
-    body: bytes | None
-
-
-class StubHttp:
-    """In place of ``Http``; each answer is a status and what becomes its JSON."""
-
-    def __init__(self, *answers: tuple[int, Any]):
-        self.sent: list[Sent] = []
-        self.calls: Counter[str] = Counter()
-        self._answers = iter(answers)
-
-    def send(
-        self,
-        operation: str,
-        method: str,
-        path: str,
-        *,
-        auth: object,
-        headers: dict[str, str] | None = None,
-        body: bytes | None = None,
-    ) -> Answer:
-        """Give the next answer."""
-        self.calls[operation] += 1
-        self.sent.append(Sent(operation, method, path, headers, body))
-        status, data = next(self._answers)
-        return Answer(status, {}, json.dumps(data).encode())
-
-    pages = Http.pages
-
-    def map(self, function: Callable[[Any], Any], items: Iterable[Any]) -> Iterator[Any]:
-        """Do one after the other."""
-        return map(function, items)
 
 
 def api(*answers: tuple[int, Any], http_method: str = "auto", version: str = "2018-04-12") -> tuple[Api, StubHttp]:
@@ -90,13 +45,6 @@ def good(**fields: Any) -> tuple[int, dict[str, Any]]:
 def bad(code: str, message: str = "It is not to be.", status: int = 400) -> tuple[int, dict[str, Any]]:
     """Make an answer with an error."""
     return status, vendor_error(code, message)
-
-
-def answer(status: int, body: Any, **headers: str) -> Answer:
-    """An answer with JSON, or with the bytes that are given; header names with ``_`` for ``-``."""
-    names = {name.replace("_", "-"): value for name, value in headers.items()}
-    content = body if isinstance(body, bytes) else json.dumps(body).encode()
-    return Answer(status, CaseInsensitiveDict(names), content)
 
 
 def error_of(reply: Answer, *secrets: str) -> ApiError:

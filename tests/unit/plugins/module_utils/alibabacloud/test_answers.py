@@ -18,8 +18,9 @@ from hypothesis import strategies as st
 
 from ansible_collections.clusterops.onboarding.plugins.module_utils.alibabacloud.errors import read
 from ansible_collections.clusterops.onboarding.plugins.module_utils.core.errors import MASK, Fault, printable
+from tests.unit.plugins.module_utils.stub_http import answer
 
-from .stubs import NOW, answer, error_of, vendor_error
+from .stubs import NOW, error_of, vendor_error
 
 
 def test_a_good_answer_is_its_json_object() -> None:

@@ -26,8 +26,9 @@ from ansible_collections.clusterops.onboarding.plugins.module_utils.core.errors 
 from tests.emulator.ehpc import cluster_info as older_info
 from tests.emulator.ehpc_next import cluster_info as newer_info
 from tests.emulator.world import Cluster
+from tests.unit.plugins.module_utils.stub_http import StubHttp
 
-from .stubs import CONNECTION, StubHttp, bad, good
+from .stubs import CONNECTION, bad, good
 
 OLD = {"Id": "ehpc-1", "Name": "one", "Status": "running", "EhpcVersion": "1.0.0"}
 NEW = {"ClusterId": "ehpc-2", "ClusterName": "two", "ClusterStatus": "running", "EhpcVersion": "2.0.0"}

@@ -14,8 +14,9 @@ import pytest
 
 from ansible_collections.clusterops.onboarding.plugins.module_utils.core.errors import Fault
 from tests.emulator.errors import STATUSES
+from tests.unit.plugins.module_utils.stub_http import answer
 
-from .stubs import NOW, answer, error_of, vendor_error
+from .stubs import NOW, error_of, vendor_error
 
 PAGE = b"<html><head><title>Proxy</title></head><body>Sorry</body></html>"
 ACCOUNT_CODES = (

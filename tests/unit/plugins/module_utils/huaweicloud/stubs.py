@@ -6,22 +6,19 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from requests.structures import CaseInsensitiveDict
 
 from ansible_collections.clusterops.onboarding.plugins.module_utils.core.errors import ApiError
-from ansible_collections.clusterops.onboarding.plugins.module_utils.core.http import Answer, AuthBase, Http
+from ansible_collections.clusterops.onboarding.plugins.module_utils.core.http import Answer
 from ansible_collections.clusterops.onboarding.plugins.module_utils.core.retry import Retry
 from ansible_collections.clusterops.onboarding.plugins.module_utils.huaweicloud.api import Api
 from ansible_collections.clusterops.onboarding.plugins.module_utils.huaweicloud.auth import AccessKey, Credentials
 from ansible_collections.clusterops.onboarding.plugins.module_utils.huaweicloud.connection import SPEC
 from ansible_collections.clusterops.onboarding.plugins.module_utils.huaweicloud.errors import read
+from tests.unit.plugins.module_utils.stub_http import StubHttp
 
 KEY = AccessKey("key-id", "key+secret/1", "to=ken+1")
 SCOPE = {"X-Project-Id": "proj1"}
@@ -29,43 +26,6 @@ NOW = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
 
 # The options of a module that is given none.
 DEFAULTS = {name: option.get("default") for name, option in SPEC.items()}
-
-
-@dataclass
-class Sent:
-    """A call as the cloud gets it."""
-
-    operation: str
-    method: str
-    path: str
-    headers: dict[str, str]
-    body: bytes | None
-
-
-class StubHttp(Http):
-    """Sends nothing. Each answer is a status and what becomes its JSON, or a function of the path to these."""
-
-    def __init__(self, *answers: Any):
-        super().__init__("https://mrs.example.com", connect_timeout=1, read_timeout=1, concurrency=1)
-        self.sent: list[Sent] = []
-        self._answers = iter(answers)
-
-    def send(
-        self,
-        operation: str,
-        method: str,
-        path: str,
-        *,
-        auth: AuthBase,
-        headers: dict[str, str] | None = None,
-        body: bytes | None = None,
-    ) -> Answer:
-        """Give the next answer."""
-        self.calls[operation] += 1
-        self.sent.append(Sent(operation, method, path, headers or {}, body))
-        following = next(self._answers)
-        status, data = following(path) if isinstance(following, Callable) else following
-        return answer(status, data)
 
 
 class Sleeper:
@@ -82,13 +42,6 @@ def api(
     """Make an API of which a cloud gives these answers."""
     http = StubHttp(*answers)
     return Api(http, credentials, retry or Retry(0), SCOPE, target), http
-
-
-def answer(status: int, body: Any, **headers: str) -> Answer:
-    """An answer with JSON, or with the bytes that are given; header names with ``_`` for ``-``."""
-    names = {name.replace("_", "-"): value for name, value in headers.items()}
-    content = body if isinstance(body, bytes) else json.dumps(body).encode()
-    return Answer(status, CaseInsensitiveDict(names), content)
 
 
 def error_of(reply: Answer, *secrets: str) -> ApiError:

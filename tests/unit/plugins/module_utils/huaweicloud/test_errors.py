@@ -19,8 +19,9 @@ from hypothesis import strategies as st
 from ansible_collections.clusterops.onboarding.plugins.module_utils.core.errors import MASK, Fault, printable
 from ansible_collections.clusterops.onboarding.plugins.module_utils.huaweicloud.errors import FAULTS, read
 from tests.emulator.huaweicloud.errors import STATUSES
+from tests.unit.plugins.module_utils.stub_http import answer
 
-from .stubs import NOW, answer, error_of, iam_error, mrs_error
+from .stubs import NOW, error_of, iam_error, mrs_error
 
 PAGE = b"<html><head><title>Proxy</title></head><body>Sorry</body></html>"
 DOCUMENTED = [
