@@ -92,6 +92,10 @@ def report(options: Mapping[str, Any], *, write: bool) -> dict[str, Any]:
     paths = {name: folder / f"{_base_name(options)}{WRITERS[name][0]}" for name in options["formats"]}
     made = _merged(options)
     earlier, warnings = _previous(options)
+    if earlier and earlier["generated"] > made["generated"]:
+        # A clock that was set back must not keep every report from being written until it has caught up.
+        warnings.append(f"The earlier report is a later one, of {earlier['generated']}. Nothing was compared.")
+        earlier = None
     if earlier:
         made = compare.compared(earlier, made)
     # Everything is made before anything is written, so that a report is never of two runs.

@@ -102,7 +102,7 @@ options:
       - Path of an earlier audit in JSON to compare with; it may be the file that is replaced.
       - The report then says who came and who went, and each difference that stood there already keeps the time since
         when it has stood.
-      - When there is no such file, a warning says so and nothing is compared.
+      - When there is no such file, or it is damaged or of a later time, a warning says so and nothing is compared.
     type: path
 notes:
   - An audit knows who is missing, too many or in a wrong group, not who is in line. So somebody who is put into the

@@ -203,3 +203,23 @@ def test_what_makes_no_sense_is_refused_with_a_reason(ansible, tmp_path, options
 
     assert run.results[1]["failed"] and problem in run.results[1]["msg"]
     assert not (tmp_path / "new").exists()
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("{half of a rep", "is not a report: it is not JSON"),
+        ('{"schema": 99}', "is of schema 99"),
+        (None, "The earlier report is a later one, of 2999-01-01T00:00:00Z."),
+    ],
+)
+def test_an_earlier_report_that_is_of_no_use_keeps_no_later_one_from_being_written(report, tmp_path, text, reason):
+    path = report(clusters=[IN_LINE])["paths"]["json"]
+    later = {**read(path), "generated": "2999-01-01T00:00:00Z"}
+    Path(path).write_text(json.dumps(later) if text is None else text, encoding="utf-8")
+
+    told = report(clusters=[DRIFTED], previous=path)
+
+    assert not told["failed"] and told["comparison"] is None
+    assert any(reason in warning and "Nothing was compared." in warning for warning in told["warnings"])
+    assert read(path)["totals"]["drifted"] == 1
