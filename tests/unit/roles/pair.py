@@ -22,9 +22,11 @@ def pair(emulator: Emulator, **settings: Any) -> Iterator[list[Cluster]]:
     clusters = [Cluster(f"ehpc-hz-{uuid4().hex[:10]}", emulator) for _number in range(2)]
     for cluster in clusters:
         cluster.holds(**settings)
-    yield clusters
-    for cluster in clusters:
-        emulator.delete_cluster(cluster.id)
+    try:
+        yield clusters
+    finally:
+        for cluster in clusters:
+            emulator.delete_cluster(cluster.id)
 
 
 def role_on(
