@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Builds the documentation as HTML, without the network, and fails for what a reader would stumble over.
 
-python tests/gate/docs.py [FOLDER]: the folder, when there is one named, gets the pages.
+python -m tests.gate.docs [FOLDER]: the folder, when there is one named, gets the pages.
 """
 
 from __future__ import annotations
@@ -11,10 +11,11 @@ from __future__ import annotations
 import os
 import re
 import shutil
-import subprocess
 import sys
 import tempfile
 from pathlib import Path
+
+from tests.gate import programs
 
 CHECKOUT = Path(__file__).resolve().parents[2]
 COLLECTION = "clusterops.onboarding"
@@ -74,7 +75,7 @@ def check(warnings: str) -> None:
     """End for warnings about anything that can be put right here."""
     ours = [line for line in warnings.splitlines() if line.strip() and not ELSEWHERE.search(line)]
     if ours:
-        sys.exit("docs: Sphinx warns:\n" + "\n".join(ours))
+        programs.fail("Sphinx warns:\n" + "\n".join(ours))
 
 
 def run(scratch: str, program: str, *arguments: str) -> None:
@@ -82,18 +83,7 @@ def run(scratch: str, program: str, *arguments: str) -> None:
     environment = {**os.environ, "ANSIBLE_COLLECTIONS_PATH": scratch, "ANSIBLE_HOME": scratch, "HOME": scratch}
     # The programs call others, such as ansible-doc, by their names.
     environment["PATH"] = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
-    command = [str(Path(sys.executable).with_name(program)), *arguments]
-    done = subprocess.run(
-        command,
-        env=environment,
-        check=False,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        timeout=SECONDS,
-    )
-    if done.returncode:
-        sys.exit(f"docs: {program} failed:\n{done.stdout}")
+    programs.run(programs.beside(sys.executable, program), *arguments, env=environment, seconds=SECONDS)
 
 
 if __name__ == "__main__":
