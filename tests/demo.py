@@ -2,7 +2,10 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The demo: a roster onto clusters of two emulated clouds, again without a change, then an audit that finds drift."""
+"""The demo: a roster onto clusters of two emulated clouds, again without a change, then an audit that finds drift.
+
+python -m tests.demo [FOLDER]: the collection is the one installed below the folder, otherwise the checkout.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +18,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from tests.emulator.control import Emulator
-from tests.playbook import REPOSITORY, lay_out
+from tests.playbook import lay_out
 
 CLUSTERS = ("ehpc-hz-simulation1", "ehpc-hz-genomics1")
 MRS_CLUSTER = "2b460e01-3351-4170-b0a7-57b9dd5ffef3"
@@ -32,17 +35,19 @@ STEP_SECONDS = 120
 def main() -> None:
     """Show it, and fail if a step does not come out as announced."""
     with TemporaryDirectory() as folder, Emulator.start() as cloud:
+        collections = Path(sys.argv[1]).resolve() if sys.argv[1:] else lay_out(Path(folder))
         environment = {
             **os.environ,
             **cloud.environment(),
-            "ANSIBLE_COLLECTIONS_PATH": str(lay_out(Path(folder))),
+            "ANSIBLE_COLLECTIONS_PATH": str(collections),
             "ANSIBLE_HOME": folder,
             "ANSIBLE_REMOTE_TEMP": folder,
             "NO_PROXY": "127.0.0.1",
             "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
         }
         for samples in ("inventory", "rosters"):
-            Path(folder, samples).symlink_to(REPOSITORY / "playbooks" / samples)
+            playbooks = collections / "ansible_collections/clusterops/onboarding/playbooks"
+            Path(folder, samples).symlink_to(playbooks / samples)
         for cluster_id in CLUSTERS:
             cloud.put_cluster(cluster_id, [{"name": "svc.backup"}])
         cloud.put_iam([{"name": name, "groups": ["staff"]} for name in IAM_USERS])

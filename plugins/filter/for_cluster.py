@@ -14,7 +14,7 @@ description:
   - An entry with C(clusters) applies if one of these names or globs matches one of O(names); upper and lower case
     differ. An entry without applies to every cluster.
   - An entry with C(expires) holds through that day.
-version_added: 0.1.0
+version_added: 1.0.0
 author:
   - ClusterOps contributors (@clusterops)
 positional: _input, names

@@ -20,7 +20,7 @@ description:
   - Gives the names of a roster as the options of M(clusterops.onboarding.mrs_iam_sync) take them.
   - An entry that is no mapping, has no name, a state that is none or a field that no roster has is refused with its
     position.
-version_added: 0.1.0
+version_added: 1.0.0
 author:
   - ClusterOps contributors (@clusterops)
 options:

@@ -12,7 +12,7 @@ description:
   - Gives each entry that is not to be absent and has neither C(password) nor C(auth_key) the password that stands for
     its name in O(passwords). All other entries stay as they are.
   - An entry with C(update_password=always) stays as it is, too, for its password would be set anew in each run.
-version_added: 0.1.0
+version_added: 1.0.0
 author:
   - ClusterOps contributors (@clusterops)
 positional: _input, passwords, placeholder

@@ -14,7 +14,7 @@ description:
   - All hosts are in the group C(clusters), those of Alibaba Cloud in C(ehpc_clusters) and those of Huawei Cloud in
     C(mrs_clusters) as well.
   - The inventory is a YAML file whose name ends in C(clusters.yml) or C(clusters.yaml).
-version_added: 0.1.0
+version_added: 1.0.0
 author:
   - ClusterOps contributors (@clusterops)
 requirements:
@@ -112,6 +112,7 @@ accounts:
   - provider: mrs
     regions:
       - cn-north-4
+
 ---
 # teams.clusters.yml: several accounts, each with its own key in the environment
 plugin: clusterops.onboarding.clusters
@@ -141,6 +142,7 @@ hostnames:
   - id
 on_error: warn
 cache: true
+
 ---
 # grouped.clusters.yml: groups and variables from facts
 plugin: clusterops.onboarding.clusters

@@ -15,7 +15,7 @@ description:
     chosen from it what is for a cluster.
   - Everything is checked as P(clusterops.onboarding.ehpc_user#module) does, before anything is sent. All problems of
     all files are named at once, each with its file and line, and never with a password.
-version_added: 0.1.0
+version_added: 1.0.0
 author:
   - ClusterOps contributors (@clusterops)
 options:

@@ -9,7 +9,7 @@ module: ehpc_cluster_info
 short_description: Read the Alibaba Cloud E-HPC clusters of an account
 description:
   - Reads all E-HPC clusters that the access key may see, of both generations, however many pages they fill.
-version_added: 0.1.0
+version_added: 1.0.0
 author:
   - ClusterOps contributors (@clusterops)
 extends_documentation_fragment:

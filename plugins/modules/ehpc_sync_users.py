@@ -10,7 +10,7 @@ short_description: Synchronise the users of a hybrid-cloud Alibaba Cloud E-HPC c
 description:
   - Brings the user accounts that a hybrid-cloud cluster has on premises to its proxy cluster in the cloud.
   - Only works on hybrid-cloud proxy clusters of E-HPC 1.0, and needs the O(region).
-version_added: 0.1.0
+version_added: 1.0.0
 author:
   - ClusterOps contributors (@clusterops)
 extends_documentation_fragment:

@@ -11,7 +11,7 @@ description:
   - Creates and removes the user accounts of one E-HPC cluster, changes their groups and sets their passwords.
   - Takes one user or thousands in one task. What is there already is read first, only what differs is sent, in batches.
   - When some users fail, the others are still brought in line; the task then fails and reports each user.
-version_added: 0.1.0
+version_added: 1.0.0
 author:
   - ClusterOps contributors (@clusterops)
 extends_documentation_fragment:

@@ -9,7 +9,7 @@ module: ehpc_user_info
 short_description: Read the user accounts of an Alibaba Cloud E-HPC cluster
 description:
   - Reads all accounts of one E-HPC cluster, however many pages they fill.
-version_added: 0.1.0
+version_added: 1.0.0
 author:
   - ClusterOps contributors (@clusterops)
 extends_documentation_fragment:

@@ -15,7 +15,7 @@ description:
   - Runs on the controller, before M(clusterops.onboarding.ehpc_user), which gets the passwords by the filter
     P(clusterops.onboarding.with_first_passwords#filter). No password is in a result.
   - The role P(clusterops.onboarding.cluster_users#role) does all of this when C(cluster_users_first_passwords) is set.
-version_added: 0.1.0
+version_added: 1.0.0
 author:
   - ClusterOps contributors (@clusterops)
 attributes:

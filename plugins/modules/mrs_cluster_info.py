@@ -9,7 +9,7 @@ module: mrs_cluster_info
 short_description: Read the Huawei Cloud MRS clusters of a project
 description:
   - Reads all MRS clusters of a project that exist, however many pages they fill.
-version_added: 0.1.0
+version_added: 1.0.0
 author:
   - ClusterOps contributors (@clusterops)
 extends_documentation_fragment:

@@ -16,7 +16,7 @@ description:
     resets that.
   - A user brings all of its IAM groups along. The groups of a user who is synchronised already are not looked at; when
     they have changed, take the user off the cluster and bring it back, or synchronise it on the console.
-version_added: 0.1.0
+version_added: 1.0.0
 author:
   - ClusterOps contributors (@clusterops)
 extends_documentation_fragment:

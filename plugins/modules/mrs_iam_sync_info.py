@@ -9,7 +9,7 @@ module: mrs_iam_sync_info
 short_description: Read which IAM users a Huawei Cloud MRS cluster knows
 description:
   - Reads the IAM users and groups that are synchronised to the Manager of an MRS cluster, and the state of it.
-version_added: 0.1.0
+version_added: 1.0.0
 author:
   - ClusterOps contributors (@clusterops)
 extends_documentation_fragment:

@@ -13,7 +13,7 @@ description:
   - Runs on the controller, once for all clusters; use it with C(run_once).
   - The playbooks of this collection use it; use it by itself to merge the reports of a sliced AWX job.
   - JSON keeps to the schema C(plugins/plugin_utils/report/schema.json) of this collection. No secret is in a report.
-version_added: 0.1.0
+version_added: 1.0.0
 author:
   - ClusterOps contributors (@clusterops)
 attributes:

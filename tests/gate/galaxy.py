@@ -1,23 +1,25 @@
 # Copyright (c) 2026 ClusterOps contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Builds the collection, installs it as a user would, and reads its documentation from the installed copy."""
+"""Builds the collection, installs it as a user would, reads its documentation there, and shows it in the demo."""
 
 from __future__ import annotations
 
 import os
-import subprocess
 import sys
 import tarfile
 import tempfile
 from pathlib import Path
 
+from tests.gate import programs
+
 CHECKOUT = Path(__file__).resolve().parents[2]
 COLLECTION = "clusterops.onboarding"
-SECONDS = 120
+DEMO_SECONDS = 300
 NEEDED = {
     *{"FILES.json", "LICENSE", "MANIFEST.json", "README.md"},
     *{"changelogs/changelog.yaml", "meta/runtime.yml"},
+    *{"meta/execution-environment.yml", "requirements.txt", "bindep.txt"},
     *{"playbooks", "plugins", "roles"},
     *{"playbooks/tasks/cluster.yml", "playbooks/check.yml", "playbooks/report.yml"},
     *{
@@ -25,7 +27,7 @@ NEEDED = {
         for name in ("schema.json", "page/page.html", "page/main.js", "page/style.css")
     },
 }
-ALLOWED = NEEDED | {"CHANGELOG.rst", "changelogs", "docs", "meta", "requirements.txt"}
+ALLOWED = NEEDED | {"CHANGELOG.rst", "changelogs", "docs", "meta"}
 LOCAL_PARTS = ("__pycache__", "fragments", "molecule", "output")  # made or used by developers, wherever they lie
 
 
@@ -44,12 +46,14 @@ def main() -> None:
             for name in names:
                 page = run("ansible-doc", "-t", kind, f"{COLLECTION}.{name}", collections=scratch)
                 if f"{COLLECTION}.{name}" not in page:
-                    sys.exit(f"galaxy: ansible-doc shows nothing for the {kind} {name}:\n{page}")
+                    programs.fail(f"ansible-doc shows nothing for the {kind} {name}:\n{page}")
         lacking = [kind for kind, names in found.items() if not names]
         if lacking:
-            sys.exit(f"galaxy: the tarball has nothing of the kinds {', '.join(lacking)}")
+            programs.fail(f"the tarball has nothing of the kinds {', '.join(lacking)}")
+        demo = (sys.executable, "-m", "tests.demo", scratch)
+        programs.run(*demo, cwd=CHECKOUT, env=os.environ, seconds=DEMO_SECONDS)
     documented = [name for names in found.values() for name in names]
-    print(f"galaxy: built, installed and verified; documented: {', '.join(documented)}")
+    print(f"galaxy: built, installed, verified and shown; documented: {', '.join(documented)}")
 
 
 def check_contents(tarball: Path) -> None:
@@ -59,7 +63,7 @@ def check_contents(tarball: Path) -> None:
     missing = NEEDED - names
     unwanted = {name for name in names if is_unwanted(name)}
     if missing or unwanted:
-        sys.exit(f"galaxy: missing from the tarball: {sorted(missing)}; not wanted in it: {sorted(unwanted)}")
+        programs.fail(f"missing from the tarball: {sorted(missing)}; not wanted in it: {sorted(unwanted)}")
 
 
 def is_unwanted(name: str) -> bool:
@@ -70,14 +74,8 @@ def is_unwanted(name: str) -> bool:
 
 def run(program: str, *arguments: str, collections: str | None = None) -> str:
     """Runs one of Ansible's programs, sees the collections below that folder only, and returns what it printed."""
-    command = [str(Path(sys.executable).with_name(program)), *arguments]
     env = {**os.environ, "ANSIBLE_COLLECTIONS_PATH": collections or os.devnull, "ANSIBLE_NOCOLOR": "1"}
-    done = subprocess.run(
-        command, env=env, check=False, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, timeout=SECONDS
-    )
-    if done.returncode:
-        sys.exit(f"galaxy: {program} {' '.join(arguments)} failed:\n{done.stdout}")
-    return done.stdout
+    return programs.run(programs.beside(sys.executable, program), *arguments, env=env)
 
 
 if __name__ == "__main__":

@@ -215,7 +215,7 @@ def test_the_examples_of_the_documentation_run(inventories):
         mrs = {"one": {"name": "bi", "project_id": "project0"}, "two": {"name": "bi-2", "project_id": "project1"}}
         cloud.put_world(clusters=CLUSTERS, mrs_clusters=mrs, iam={"projects": regions})
         environment |= {name: url for name, url in cloud.environment().items() if url == cloud.url}
-        for example in examples.split("---\n"):
+        for example in examples.split("\n\n---\n"):
             name = re.match(r"# (\S+):", example).group(1)
             listed.append(inventories.read(inventories.write(example, name), environment=environment))
 
