@@ -24,11 +24,14 @@ class Target(Protocol):
     pending_writes: int
 
     @property
-    def users(self) -> Mapping[str, Any]: ...
+    def users(self) -> Mapping[str, Any]:
+        """Accounts or names, by name."""
 
-    def add_users(self, users: Iterable[Any], /) -> None: ...
+    def add_users(self, users: Iterable[Any], /) -> None:
+        """Add some behind the cloud's back."""
 
-    def remove_users(self, names: Iterable[str], /) -> None: ...
+    def remove_users(self, names: Iterable[str], /) -> None:
+        """Remove some likewise."""
 
 
 async def strike(

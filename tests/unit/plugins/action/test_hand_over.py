@@ -114,7 +114,7 @@ def test_on_this_machine_the_worker_does_it(ansible, probe, target):
 def test_anywhere_else_as_somebody_else_or_later_the_module_does_it(ansible, probe, target):
     with_module, without = (
         [{probe: {}, **with_interpreter(keywords, interpreter)} for keywords in THERE.values()]
-        for interpreter in ("{{ ansible_playbook_python }}", NOWHERE)
+        for interpreter in (str(ansible.folder / "python"), NOWHERE)
     )
 
     results = ansible.tasks([*with_module, *without], *target).results

@@ -14,17 +14,6 @@ from tests.playbook import Ansible
 from tests.unit.conftest import Cluster
 
 
-def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Go the slow way with one generation only: what differs between them lies behind both ways."""
-
-    def is_enough_otherwise(item: pytest.Item) -> bool:
-        params = item.callspec.params if isinstance(item, pytest.Function) and hasattr(item, "callspec") else {}
-        return params.get("generation") == "2024-07-30" and params.get("way") == "module"
-
-    config.hook.pytest_deselected(items=[item for item in items if is_enough_otherwise(item)])
-    items[:] = [item for item in items if not is_enough_otherwise(item)]
-
-
 @pytest.fixture(params=["2018-04-12", "2024-07-30"])
 def generation(request: pytest.FixtureRequest) -> str:
     """The generation of the API that the test's cluster is of, and addressed by."""
