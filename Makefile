@@ -5,6 +5,7 @@
 # `make demo` shows the collection at work, `make test` is the whole gate; both make what they need below this folder.
 
 VENV := .venv/bin
+NOX := $(VENV)/nox --no-error-on-external-run --reuse-existing-virtualenvs
 TREE := .collections/ansible_collections/clusterops/onboarding
 # The modules that extensions/awx uses, for ansible-lint to check their arguments.
 AWX := .collections/ansible_collections/awx
@@ -16,14 +17,20 @@ export ANSIBLE_HOME := $(CURDIR)/.ansible
 export ANSIBLE_REMOTE_TEMP := $(CURDIR)/.ansible/tmp
 export PATH := $(CURDIR)/$(VENV):$(PATH)
 
-.PHONY: demo test lint unit galaxy docs sanity molecule benchmark clean
-.NOTPARALLEL:
+.PHONY: demo test test-quick lint unit unit-quick galaxy docs sanity integration molecule environment cores
+.PHONY: release-check benchmark clean
 
 demo: $(READY)
 	@$(VENV)/python -m tests.demo
 
-# Quick checks first; the demo is what a stranger sees, so it is checked as well.
-test: lint unit galaxy docs sanity molecule demo
+# Quick checks first, for what they find is found soon. The next keep one core busy each, so two run side by side, and
+# tell what they did when they end; the tests use all cores. The demo is what a stranger sees, so it is checked as well.
+test: lint
+	$(MAKE) --jobs=2 --output-sync=target galaxy docs sanity integration molecule environment cores
+	$(MAKE) unit demo
+
+# Every module is used in both ways by the integration targets.
+test-quick: lint unit-quick integration
 
 # antsibull-docs keeps a log in the home folder.
 lint: $(READY)
@@ -35,31 +42,55 @@ lint: $(READY)
 	$(VENV)/ansible-lint
 	$(VENV)/antsibull-changelog lint
 	HOME="$(CURDIR)/.ansible" $(VENV)/antsibull-docs lint-collection-docs --plugin-docs .
+	$(NOX) --session license-check extra-checks
 
+# Processes that tests kill leave files that cannot be read; coverage says which, and goes on without them.
 unit: $(READY)
-	$(VENV)/python -m pytest -n auto
+	rm -rf tests/output/coverage
+	mkdir -p tests/output/coverage
+	$(VENV)/python -m coverage run -m pytest -n auto
+	-$(VENV)/python -m coverage combine --quiet
+	$(VENV)/python -m coverage report
+
+# What needs no more than Python.
+unit-quick: $(READY)
+	$(VENV)/python -m pytest -n auto tests/unit/plugins/module_utils tests/unit/plugins/plugin_utils tests/unit/test_house.py
 
 galaxy: $(READY)
-	$(VENV)/python tests/gate/galaxy.py
+	$(VENV)/python -m tests.gate.galaxy
 
 docs: $(READY)
-	$(VENV)/python tests/gate/docs.py $(SITE)
+	$(VENV)/python -m tests.gate.docs $(SITE)
 
 sanity: $(READY)
-	$(VENV)/python tests/gate/sanity.py
+	$(VENV)/python -m tests.gate.sanity
 
-# Molecule mentions in passing that there is no scenario called default.
+integration: $(READY)
+	$(VENV)/python -m tests.gate.integration
+
+# A run that was killed leaves its emulator, which the next one would take for its own.
 molecule: $(READY)
+	$(VENV)/molecule destroy
 	$(VENV)/molecule test --all
+
+environment: $(READY)
+	$(VENV)/python -m tests.gate.environment
+
+cores: $(READY)
+	$(NOX) --tags cores
+
+# The tarball as Galaxy gets it, and what Galaxy says of it.
+release-check: galaxy
+	$(NOX) --session build-import-check
 
 benchmark: $(READY)
 	@$(VENV)/python -m tests.benchmark
 
 clean:
-	rm -rf .ansible .collections .venv .hypothesis .mypy_cache .pytest_cache .ruff_cache tests/output
+	rm -rf .ansible .collections .venv .nox .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache tests/output
 
 # A candidate is proved by running it: a version manager's stand-in may be on PATH and still not start.
-.venv/.ready: requirements-dev.txt
+.venv/.ready: requirements.txt requirements-dev.txt requirements-test.txt
 	@if ! $(VENV)/python -m pip --version >/dev/null 2>&1; then \
 		for python in $(PYTHON) python3.13 python3.12 python3.11 python3 none; do \
 			$$python -c 'import ensurepip, sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && break; \

@@ -129,7 +129,7 @@ def run_playbooks(scratch: Path, programs: Path) -> None:
         run_playbook("audit", "audit", programs, scratch, cloud)
     # Some are for the MRS cluster only.
     everywhere = {entry["name"] for entry in roster if "clusters" not in entry}
-    if found != [everywhere for _ in ehpc] + [{entry["name"] for entry in roster} for _ in mrs]:
+    if found != [everywhere] * len(ehpc) + [{entry["name"] for entry in roster}] * len(mrs):
         fail(f"the clusters hold {found}")
     totals = json.loads((data / "project/reports/audit.json").read_text(encoding="utf-8"))["totals"]
     if totals["in_line"] != len(hosts):

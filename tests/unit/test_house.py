@@ -16,6 +16,7 @@ from tests.playbook import REPOSITORY
 PLUGINS = REPOSITORY / "plugins"
 MODULES = sorted(path.stem for path in (PLUGINS / "modules").glob("*.py"))
 OPERATIONS = sorted(path.stem for path in (PLUGINS / "module_utils" / "operations").glob("[!_]*.py"))
+ROLES = sorted(path.name for path in (REPOSITORY / "roles").iterdir())
 RUNTIME = yaml.safe_load((REPOSITORY / "meta" / "runtime.yml").read_text())
 TESTS = "".join(path.read_text() for path in (REPOSITORY / "tests" / "unit" / "plugins").rglob("test_*.py"))
 
@@ -27,6 +28,16 @@ def test_a_module_has_documentation_an_action_plugin_and_tests(name):
     assert all(re.search(rf'^{part} = r"""$', source, re.MULTILINE) for part in ("DOCUMENTATION", "EXAMPLES", "RETURN"))
     assert (PLUGINS / "action" / f"{name}.py").exists()
     assert f'"{name}"' in TESTS or f"onboarding.{name}" in TESTS
+
+
+@pytest.mark.parametrize("name", [*MODULES, *ROLES])
+def test_a_module_or_a_role_has_an_integration_target(name):
+    # A target of a role's own name would run that role.
+    target = REPOSITORY / "tests" / "integration" / "targets" / (f"role_{name}" if name in ROLES else name)
+
+    assert re.search(rf"\bclusterops\.onboarding\.{name}\b", (target / "tasks" / "steps.yml").read_text())
+    # An empty target passes.
+    assert "name: setup_cloud" in (target / "tasks" / "main.yml").read_text()
 
 
 def test_every_module_that_connects_has_an_operation_and_stands_in_the_action_group_of_its_cloud():
@@ -58,16 +69,3 @@ def test_the_version_stands_in_galaxy_yml_only():
     ]
 
     assert held == []
-
-
-def test_every_file_of_ours_has_the_licence_in_its_head():
-    kinds = ("*.py", "*.yml", "*.rst", "*.js", "*.css")
-    folders = ("plugins", "roles", "playbooks", "meta", "docs", "extensions", "tests")
-    files = [path for folder in folders for kind in kinds for path in (REPOSITORY / folder).rglob(kind)]
-    bare = [
-        path
-        for path in files
-        if path.stat().st_size and "SPDX-License-Identifier: GPL-3.0-or-later" not in path.read_text()[:400]
-    ]
-
-    assert [str(path.relative_to(REPOSITORY)) for path in bare] == []

@@ -1,0 +1,101 @@
+# Copyright (c) 2026 ClusterOps contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Runs ansible-test on a copy of the checkout, with what it would otherwise take from the network or make by itself.
+
+ansible-test wants to stand in .../ansible_collections/<namespace>/<name>. Reached through links, or inside a folder
+that git ignores, it tests nothing and still passes: hence the copy. Who calls this looks at what ran.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import signal
+import subprocess
+import sys
+from contextlib import suppress
+from importlib.metadata import distribution
+from pathlib import Path
+
+from tests.gate.programs import beside, fail
+
+CHECKOUT = Path(__file__).resolve().parents[2]
+# Where ansible-test keeps the environments that it builds for its tests; two versions of it may run at the same time.
+HOME = CHECKOUT / ".ansible/home" / distribution("ansible-core").version
+STOP_SECONDS = 15
+
+# ansible-test downloads a script that installs pip into these environments; the standard library can do it as well.
+PIP_BOOTSTRAP = "import ensurepip\n\nensurepip.bootstrap()\n"
+# It has ssh-keygen make a key for connections to other machines, of which there are none.
+NO_KEY = "This is not a key.\n"
+
+
+def copy_checkout(scratch: Path) -> Path:
+    """Copies the files that git tracks or would track to a place that ansible-test accepts."""
+    collection = scratch / "ansible_collections/clusterops/onboarding"
+    listing = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
+    names = subprocess.run(listing, cwd=CHECKOUT, check=True, stdout=subprocess.PIPE, text=True, timeout=60).stdout
+    for name in filter(None, names.split("\0")):
+        if (CHECKOUT / name).is_file():  # a deleted file stays listed until the deletion is staged
+            (collection / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy2(CHECKOUT / name, collection / name)
+    return collection
+
+
+def run(collection: Path, *arguments: str, seconds: float) -> int:
+    """Runs ansible-test for this Python; the other versions need interpreters that not everyone has."""
+    provide_home()
+    # The scripts that it writes name their interpreter in the first line, where no path may have a space.
+    environment = collection.parents[2] / "environment"
+    programs = Path(sys.executable).parent
+    environment.symlink_to(programs.parent, target_is_directory=True)
+    python = str(environment / programs.name / Path(sys.executable).name)
+    version = f"{sys.version_info.major}.{sys.version_info.minor}"
+    command = [python, beside(python, "ansible-test"), *arguments, "--python", version, "--color", "no"]
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit("stopped"))
+    with subprocess.Popen(
+        command, cwd=collection, env={**os.environ, "HOME": str(HOME)}, stdin=subprocess.DEVNULL, process_group=0
+    ) as process:
+        try:
+            return process.wait(seconds)
+        except subprocess.TimeoutExpired:
+            fail(f"ansible-test did not end within {seconds} seconds")
+        finally:
+            stop(process)
+
+
+def stop(process: subprocess.Popen[bytes]) -> None:
+    """Stops a process that still runs, and all that it has started: as from a keyboard, so that they tidy up."""
+    for kind in (signal.SIGINT, signal.SIGKILL):
+        if process.poll() is None:
+            os.killpg(process.pid, kind)
+            with suppress(subprocess.TimeoutExpired):
+                process.wait(STOP_SECONDS)
+
+
+def provide_home() -> None:
+    """Gives ansible-test's environments a way to get pip, pip the settings it has outside of them, and a key."""
+    cache = HOME / ".ansible/test/cache"
+    cache.mkdir(parents=True, exist_ok=True)
+    for version in pip_versions():
+        write_once(cache / f"get_pip_{version.replace('.', '_')}.py", PIP_BOOTSTRAP)
+    for name in ("id_rsa", "id_rsa.pub"):
+        write_once(cache.parent / name, NO_KEY)
+    for settings in (".config/pip", ".pip"):
+        if (Path.home() / settings).is_dir() and not (HOME / settings).exists():
+            (HOME / settings).parent.mkdir(exist_ok=True)
+            (HOME / settings).symlink_to(Path.home() / settings)
+
+
+def pip_versions() -> set[str]:
+    """The versions of pip that the installed ansible-test asks for."""
+    source = Path(str(distribution("ansible-core").locate_file("ansible_test/_internal/python_requirements.py")))
+    return set(re.findall(r"\bpip=['\"]([\d.]+)['\"]", source.read_text()))
+
+
+def write_once(file: Path, text: str) -> None:
+    """Writes a file unless it is there."""
+    if not file.exists():
+        file.write_text(text)
