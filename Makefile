@@ -23,10 +23,10 @@ export PATH := $(CURDIR)/$(VENV):$(PATH)
 demo: $(READY)
 	@$(VENV)/python -m tests.demo
 
-# Quick checks first, for what they find is found soon. The next keep one core busy each, so two run side by side, and
-# tell what they did when they end; the tests use all cores. The demo is what a stranger sees, so it is checked as well.
-test: lint
-	$(MAKE) --jobs=2 --output-sync=target galaxy docs sanity integration molecule environment cores
+# The first ones keep one core busy each, so two run side by side, and tell what they did when they end; the longest
+# begins. The tests use all cores. The demo is what a stranger sees, so it is checked as well.
+test: $(READY)
+	$(MAKE) --jobs=2 --output-sync=target cores lint galaxy docs sanity integration molecule environment
 	$(MAKE) unit demo
 
 # Every module is used in both ways by the integration targets.

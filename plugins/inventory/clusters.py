@@ -102,27 +102,17 @@ seealso:
   - module: clusterops.onboarding.mrs_cluster_info
 """
 
+# Called code, because ansible-test of ansible-core 2.16 takes examples in YAML for a single document.
 EXAMPLES = r"""
-# onboarding_clusters.yml: what the keys in the environment may see, one region each
-plugin: clusterops.onboarding.clusters
-accounts:
-  - provider: ehpc
-    regions:
-      - cn-hangzhou
-  - provider: mrs
-    regions:
-      - cn-north-4
-
----
-# teams.clusters.yml: several accounts, each with its own key in the environment
+# teams.clusters.yml: accounts that have their own keys in the environment, and groups and variables from facts
 plugin: clusterops.onboarding.clusters
 accounts:
   - name: simulation
     provider: ehpc
-    regions:
-      - cn-hangzhou
+    region: "{{ lookup('ansible.builtin.env', 'ONBOARDING_REGION') | default('cn-hangzhou', true) }}"
     names:
       - hpc-*
+      - lab
     environment:
       ALIBABA_CLOUD_ACCESS_KEY_ID: SIMULATION_KEY_ID
       ALIBABA_CLOUD_ACCESS_KEY_SECRET: SIMULATION_KEY_SECRET
@@ -142,13 +132,6 @@ hostnames:
   - id
 on_error: warn
 cache: true
-
----
-# grouped.clusters.yml: groups and variables from facts
-plugin: clusterops.onboarding.clusters
-accounts:
-  - provider: ehpc
-    region: "{{ lookup('ansible.builtin.env', 'ONBOARDING_REGION') | default('cn-hangzhou', true) }}"
 keyed_groups:
   # Such as scheduler_slurm.
   - key: cluster.scheduler_type | default('unknown', true)

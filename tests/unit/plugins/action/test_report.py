@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import csv
 import json
+import resource
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -16,6 +17,7 @@ import yaml
 
 from ansible_collections.clusterops.onboarding.plugins.action.report import SPEC
 from ansible_collections.clusterops.onboarding.plugins.modules import report as module
+from ansible_collections.clusterops.onboarding.plugins.plugin_utils.report import files
 from ansible_collections.clusterops.onboarding.plugins.plugin_utils.report.schema import load_schema
 from tests.unit.plugins.plugin_utils.report.fleets import MIXED, REFUSAL, entry, result, row, standing
 
@@ -180,21 +182,28 @@ def test_a_relative_folder_is_taken_from_where_ansible_was_started(ansible, tmp_
         ({"hosts": []}, "hosts is empty"),
         ({"clusters": [{"provider": "ehpc"}]}, "missing required arguments: host"),
         ({"clusters": [IN_LINE, IN_LINE]}, "genomics is in the report twice. No report was written."),
+        ({"merge": []}, "There is neither a cluster nor a report to merge. No report was written."),
         ({"clusters": [IN_LINE], "name": "../audit"}, "a name of files without a folder, not '../audit'"),
+        ({"clusters": [IN_LINE], "name": ".audit"}, "a name of files without a folder, not '.audit'"),
         ({"clusters": [IN_LINE], "formats": ["pdf"]}, "must be one or more of"),
         ({"clusters": [IN_LINE], "kind": "onboard", "previous": "{{ old }}"}, "Only audits can be compared"),
         ({"merge": ["{{ old }}.gone"]}, "cannot be read: No such file or directory"),
+        ({"merge": ["{{ playbook_dir }}"]}, "cannot be read: Is a directory"),
         ({"merge": ["{{ text }}"]}, "is not a report: it is not JSON"),
         ({"merge": ["{{ other }}"]}, "is of schema 2, only 1 can be read"),
         ({"merge": ["{{ wrong }}"]}, "is not a report: kind is missing"),
         ({"clusters": [IN_LINE], "dest": "{{ text }}"}, "The report cannot be written"),
+        (
+            {"clusters": [IN_LINE], "dest": "{{ text }}/today"},
+            "The report cannot be written: [Errno 20] Not a directory",
+        ),
     ],
 )
 def test_what_makes_no_sense_is_refused_with_a_reason(ansible, tmp_path, options, problem):
-    files = {"text": "hello", "other": '{"schema": 2}', "wrong": '{"schema": 1}'}
-    for name, content in files.items():
+    contents = {"text": "hello", "other": '{"schema": 2}', "wrong": '{"schema": 1}'}
+    for name, content in contents.items():
         (tmp_path / name).write_text(content)
-    paths = {name: str(tmp_path / name) for name in files} | {"old": str(tmp_path / "old.json")}
+    paths = {name: str(tmp_path / name) for name in contents} | {"old": str(tmp_path / "old.json")}
     tasks = [
         {"clusterops.onboarding.report": {"clusters": [IN_LINE], "dest": str(tmp_path), "name": "old"}},
         {"clusterops.onboarding.report": {"dest": str(tmp_path / "new"), **options}},
@@ -203,6 +212,28 @@ def test_what_makes_no_sense_is_refused_with_a_reason(ansible, tmp_path, options
 
     assert run.results[1]["failed"] and problem in run.results[1]["msg"]
     assert not (tmp_path / "new").exists()
+
+
+def test_a_file_that_cannot_be_put_in_its_place_fails_the_task_and_leaves_nothing_behind(report, tmp_path):
+    (tmp_path / "reports" / "audit.json").mkdir(parents=True)
+
+    told = report(clusters=[IN_LINE], formats=["json"])
+
+    assert told["failed"] and "The report cannot be written: [Errno 21] Is a directory" in told["msg"]
+    assert [path.name for path in (tmp_path / "reports").iterdir()] == ["audit.json"]
+
+
+def test_a_file_for_which_there_is_too_little_room_leaves_the_one_before(tmp_path):
+    (tmp_path / "audit.csv").write_text("the one before")
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, hard))
+    try:
+        with pytest.raises(OSError, match="File too large"):
+            files.write(tmp_path / "audit.csv", "x" * 1_000_000)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+
+    assert {path.name: path.read_text() for path in tmp_path.iterdir()} == {"audit.csv": "the one before"}
 
 
 @pytest.mark.parametrize(

@@ -56,6 +56,15 @@ def test_options_are_checked_converted_and_shown_alike(both_ways, probe):
     assert SECRET not in run.output and SECRET not in json.dumps(run.tasks)
 
 
+def test_an_option_that_cannot_be_sent_to_a_module_is_refused_alike(both_ways, probe, ansible):
+    (ansible.folder / "raw.yml").write_text("raw: !!binary U2VjcmV0\n")
+
+    refused, told = both_ways([{probe: {"anything": "{{ raw }}"}}, {probe: {}}], "-e", "@raw.yml").results
+
+    assert refused["failed"] and "'bytes' is not JSON serializable" in refused["msg"]
+    assert not told["failed"]
+
+
 def test_options_stay_out_of_the_result_where_ansible_leaves_them_out(both_ways, probe):
     result = both_ways([{probe: {}}], environment={"ANSIBLE_INJECT_INVOCATION": "false"}).result
 

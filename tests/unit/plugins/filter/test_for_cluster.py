@@ -71,6 +71,26 @@ def test_arguments_that_make_no_sense_are_refused(ansible):
         assert result["failed"] and message in result["msg"]
 
 
+def test_what_is_for_a_cluster_is_sorted_by_state_and_what_is_no_roster_is_refused(ansible):
+    sort = "clusterops.onboarding.names_by_state"
+    refused = {
+        f"'{PASSWORD}' | {sort}": "names_by_state needs a list of entries.",
+        f"{{'name': 'ada'}} | {sort}": "names_by_state needs a list of entries.",
+        f"none | {sort}": "names_by_state needs a list of entries.",
+        f"['{PASSWORD}'] | {sort}": "entry 1: must be a mapping of name, group, password and so on",
+        f"[{{'name': 'ada', 'state': 'gone'}}] | {sort}": "entry 1 (ada): state must be present or absent.",
+    }
+
+    chosen, empty, *others = choose(
+        ansible, f"roster | {FILTER}(names=['hadoop'], today='2026-06-30') | {sort}", f"[] | {sort}", *refused
+    )
+
+    assert chosen["msg"] == {"present": ["grace.hopper", "alan.turing"], "absent": ["old.hand"]}
+    assert empty["msg"] == {"present": [], "absent": []}
+    for result, message in zip(others, refused.values(), strict=True):
+        assert result["failed"] and message in result["msg"]
+
+
 def test_entries_that_cannot_be_read_are_named_by_position_and_show_no_password(ansible):
     bad = f"""
 - {PASSWORD}

@@ -210,21 +210,16 @@ def test_the_examples_of_the_documentation_run(inventories):
         "ANALYTICS_SK": "bi-sk",
         "HUAWEICLOUD_SDK_PROJECT_ID": None,
     }
-    listed = []
     with Emulator.start(**keys, huawei_keys=huawei_keys) as cloud:
         mrs = {"one": {"name": "bi", "project_id": "project0"}, "two": {"name": "bi-2", "project_id": "project1"}}
         cloud.put_world(clusters=CLUSTERS, mrs_clusters=mrs, iam={"projects": regions})
         environment |= {name: url for name, url in cloud.environment().items() if url == cloud.url}
-        for example in examples.split("\n\n---\n"):
-            name = re.match(r"# (\S+):", example).group(1)
-            listed.append(inventories.read(inventories.write(example, name), environment=environment))
+        name = re.match(r"# (\S+):", examples).group(1)
+        found = inventories.read(inventories.write(examples, name), environment=environment)
 
-    assert [(found.returncode, found.messages) for found in listed] == 3 * [(0, "")]
-    assert [list(found.hosts) for found in listed] == [
-        ["ehpc-hz-newer", "ehpc-hz-older", "ehpc-hz-paused", "one"],
-        ["bi-2.analytics", "bi.analytics", "hpc-one.simulation", "hpc-two.simulation"],
-        sorted(CLUSTERS),
-    ]
-    assert listed[2].groups["scheduler_slurm"] == ["ehpc-hz-older", "ehpc-hz-paused"]
-    assert listed[2].groups["paused"] == ["ehpc-hz-paused"]
-    assert listed[2].hosts["ehpc-hz-newer"]["cluster_users_labels"] == ["hpc-two", "none"]
+    assert (found.returncode, found.messages) == (0, "")
+    simulation = ["hpc-one.simulation", "hpc-two.simulation", "lab.simulation"]
+    assert sorted(found.hosts) == ["bi-2.analytics", "bi.analytics", *simulation]
+    assert sorted(found.groups["scheduler_slurm"]) == ["hpc-one.simulation", "lab.simulation"]
+    assert found.groups["paused"] == ["lab.simulation"]
+    assert found.hosts["hpc-two.simulation"]["cluster_users_labels"] == ["hpc-two", "none"]

@@ -120,3 +120,23 @@ def test_a_list_in_which_accounts_move_between_pages_is_read_again(ansible, clus
 
     assert [user["name"] for user in result["users"]] == [user["name"] for user in USERS[1:]]
     assert all(user["user_id"] for user in result["users"])
+
+
+def test_a_list_that_keeps_changing_is_a_warning_for_auto_and_an_error_for_async(ansible, cluster):
+    # Before the second page of each of three readings, an account of the first page goes and the pages move up.
+    strikes = [
+        {"operation": "ListUsersAsync", "kind": "remove_users_first", "skip": skip, "users": [f"user.{number:03}"]}
+        for number, skip in enumerate((1, 3, 5))
+    ]
+    results = []
+    for source in ("auto", "async"):
+        cluster.holds(USERS)
+        cluster.faults(*strikes)
+        results.append(read(ansible, cluster, source=source).result)
+
+    fallback, failure = results
+    reason = f"ListUsersAsync on {cluster.id}: ListChanged: the accounts kept changing while they were read"
+    assert [user["name"] for user in fallback["users"]] == [user["name"] for user in USERS[3:]]
+    assert any("The list with ids could not be had" in text and reason in text for text in fallback["warnings"])
+    assert failure["failed"] and reason in failure["msg"]
+    assert cluster.calls == [*["ListUsersAsync"] * 9, "ListUsers", "ListUsers", "ListUsers", *["ListUsersAsync"] * 9]

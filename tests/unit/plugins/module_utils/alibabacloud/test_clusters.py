@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -22,7 +23,7 @@ from ansible_collections.clusterops.onboarding.plugins.module_utils.alibabacloud
     GENERATIONS,
     Generation,
 )
-from ansible_collections.clusterops.onboarding.plugins.module_utils.core.errors import ApiError
+from ansible_collections.clusterops.onboarding.plugins.module_utils.core.errors import ApiError, Fault
 from tests.emulator.ehpc import cluster_info as older_info
 from tests.emulator.ehpc_next import cluster_info as newer_info
 from tests.emulator.world import Cluster
@@ -125,6 +126,22 @@ def test_a_list_of_several_pages_is_read_to_its_end() -> None:
     reader, http = clusters(*pages, of=(GENERATION_2018,))
     assert [facts["id"] for facts in reader.list()] == ["ehpc-0", "ehpc-1", "ehpc-2"]
     assert [sent.path.partition("&")[0] for sent in http.sent] == [f"/?PageNumber={number}" for number in (1, 2, 3)]
+
+
+@pytest.mark.parametrize("wrong", [None, "ehpc-3", 3, ["ehpc-3"], {}, {"Id": ""}, {"Name": "three"}])
+@pytest.mark.parametrize("form", [list, lambda rows: {"ClusterInfoSimple": rows}])
+def test_a_list_with_anything_else_than_clusters_in_it_is_not_taken_for_one(
+    form: Callable[[list[Any]], object], wrong: object
+) -> None:
+    first, second = (good(TotalCount=2, Clusters=form([row])) for row in (OLD, wrong))
+    for answers in ([second], [first, second]):
+        reader, _http = clusters(*answers)
+        with pytest.raises(ApiError) as caught:
+            reader.list()
+        error = caught.value
+        assert (error.code, error.fault) == ("UnexpectedAnswer", Fault.FATAL)
+        assert (error.operation, error.target) == ("ListClusters", "the account")
+        assert error.message == "the answer is not a page of clusters"
 
 
 @pytest.mark.parametrize("code", ["NotEnabled", "InvalidAction.NotFound", "InvalidParams"])

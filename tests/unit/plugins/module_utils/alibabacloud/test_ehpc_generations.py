@@ -203,6 +203,17 @@ def test_an_answer_that_is_no_page_of_accounts_is_not_taken_for_one(page: dict[s
     assert error.message == "the answer is not a page of accounts"
 
 
+@pytest.mark.parametrize("empty", [{}, {"UserInfo": []}, None])
+def test_an_empty_first_page_of_a_cluster_that_has_accounts_is_not_taken_for_an_empty_cluster(empty: object) -> None:
+    stub, _http = api(good(Users=empty, TotalCount=1))
+    with pytest.raises(ApiError) as caught:
+        Ehpc(stub, GENERATION_2018, print).list_accounts()
+    error = caught.value
+    assert (error.code, error.fault) == ("UnexpectedAnswer", Fault.FATAL)
+    assert (error.operation, error.target) == ("ListUsers", "ehpc-hz-1")
+    assert error.message == "the first page of accounts is empty, yet there are some"
+
+
 def test_a_later_page_that_is_none_is_not_left_out() -> None:
     stub, _http = api(good(Users={"UserInfo": [ROW]}, TotalCount=2), good(TotalCount="?"))
     with pytest.raises(ApiError) as caught:

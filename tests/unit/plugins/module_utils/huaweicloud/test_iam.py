@@ -157,6 +157,17 @@ def test_no_project_or_several_are_refused_by_their_ids(
     assert caught.value.problems == [expected]
 
 
+@pytest.mark.parametrize("project_id", ["one/two", "0" * 65, "one\n", "../v3"])
+def test_what_is_no_id_of_a_project_is_not_taken_for_one(
+    cloud: Emulator, connect: Callable[..., Connection], project_id: str
+) -> None:
+    cloud.put_iam(projects=[{"id": project_id, "name": "cn-north-4"}])
+    error = failure(lambda: iam.find_project(connect(), Counter()))
+    assert (error.code, error.fault) == ("UnexpectedAnswer", Fault.FATAL)
+    assert (error.operation, error.target) == ("KeystoneListProjects", "IAM")
+    assert error.message == "the id of the project is none"
+
+
 @pytest.mark.parametrize("body", [{}, {"users": None}, {"users": {}}, {"users": "ada"}, {"groups": []}])
 @pytest.mark.parametrize("call", [lambda directory: directory.everybody(USER), lambda who: who.unknown([ADA])])
 def test_what_is_no_list_of_users_is_refused(call: Callable[[iam.Iam], object], body: dict[str, Any]) -> None:

@@ -138,6 +138,47 @@ def test_an_error_of_a_look_that_stays_is_reported_with_what_is_not_known(sync, 
     assert result["failed"] and "12000004" in result["msg"] and "ada (" in result["msg"]
 
 
+def test_what_holds_is_not_known_when_the_last_look_fails_too(sync, cluster):
+    broken = {"kind": "error", "code": "12000004", "status": 500, "times": None}
+    cluster.faults({"operation": STATUS, "skip": 1, **broken}, {"operation": SHOW, "skip": 2, **broken})
+
+    result = sync(user_names=["ada"], retry_timeout=0)
+
+    assert result["failed"] and f"{STATUS} on {cluster.id}: 12000004" in result["msg"]
+    assert f"What holds for the failed ones is not known: {SHOW} on {cluster.id}: 12000004" in result["msg"]
+    assert "For 1 of them it was begun and may still come about." in result["msg"]
+    assert result["changed"] and result["summary"]["failed"] == 1 and cluster.writes == [START]
+
+
+@pytest.mark.parametrize("read", [True, False])
+def test_a_synchronisation_of_all_that_an_error_stops_tells_whom_it_brought_if_it_can(sync, cluster, read):
+    broken = {"kind": "error", "code": "12000004", "status": 500, "times": None}
+    cluster.holds(polls=0)
+    cluster.faults(
+        {"operation": STATUS, "skip": 1, **broken}, *([] if read else [{"operation": SHOW, "skip": 2, **broken}])
+    )
+
+    result = sync(all=True, retry_timeout=0)
+
+    assert result["failed"] and result["changed"] and cluster.writes == [START]
+    assert result["msg"].startswith(f"{STATUS} on {cluster.id}: 12000004")
+    known = (
+        "Whom it brought is in users." if read else f"Whom it brought is not known: {SHOW} on {cluster.id}: 12000004"
+    )
+    assert known in result["msg"]
+    assert [row["name"] for row in result["users"]] == (["ada", "charles", "grace"] if read else [])
+    assert result["missing"]["users"] == (["nobody"] if read else ["ada", "charles", "grace", "nobody"])
+
+
+def test_a_synchronisation_of_all_that_is_refused_changed_nothing(sync, cluster):
+    cluster.faults({"operation": START, "kind": "error", "code": "12000002", "status": 400})
+
+    result = sync(all=True)
+
+    assert result["failed"] and not result["changed"] and cluster.users == []
+    assert result["msg"].startswith(f"{START} on {cluster.id}: 12000002") and result["users"] == []
+
+
 @pytest.mark.parametrize("code", ["12000003", "12000052", "12000068", "12000107"])
 def test_what_no_call_can_get_past_ends_the_task_at_once(sync, cluster, code):
     cluster.faults({"operation": SHOW, "kind": "error", "code": code, "status": 400})

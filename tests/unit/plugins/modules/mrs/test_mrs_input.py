@@ -81,6 +81,15 @@ def test_without_the_right_to_ask_iam_the_task_warns_and_goes_on(sync, cluster):
     assert any("The names could not be verified." in warning for warning in result["warnings"])
 
 
+def test_names_that_cannot_be_verified_for_another_reason_than_that_fail_before_anything_is_sent(sync, cluster):
+    cluster.emulator.add_faults([{"operation": "KeystoneListUsers", "kind": "error", "status": 500, "times": None}])
+
+    result = sync(user_names=["ada"], verify_names=True, retry_timeout=0)
+
+    assert result["failed"] and "KeystoneListUsers on IAM: " in result["msg"]
+    assert "Nothing was changed." in result["msg"] and cluster.calls == ["ShowSyncIamUser"]
+
+
 def test_everybody_is_brought_without_the_right_to_ask_iam(sync, cluster):
     cluster.emulator.settings(iam_forbidden=True)
 

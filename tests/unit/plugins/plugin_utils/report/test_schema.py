@@ -9,7 +9,8 @@ import copy
 import json
 
 import jsonschema
-from hypothesis import given
+import pytest
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from ansible_collections.clusterops.onboarding.plugins.plugin_utils.report.compare import compared
@@ -61,8 +62,8 @@ WRONG = st.sampled_from([None, True, 1, -1, "", "in_line", "2026-11-01T03:00:00Z
 REPORT = compared(audit(*MIXED, generated=FIRST), audit(*MIXED[:-1], generated=SECOND))
 
 
-@given(st.sampled_from([place for place in places(REPORT) if place]), WRONG, st.booleans())
-def test_the_collection_refuses_exactly_what_the_schema_refuses(place, wrong, drop):
+def changed(place, wrong, drop=False):
+    """Give the report with something else at a place, or with nothing there."""
     report = copy.deepcopy(REPORT)
     holder = report
     for key in place[:-1]:
@@ -71,5 +72,31 @@ def test_the_collection_refuses_exactly_what_the_schema_refuses(place, wrong, dr
         del holder[place[-1]]
     else:
         holder[place[-1]] = wrong
+    return report
+
+
+@given(st.sampled_from([place for place in places(REPORT) if place]), WRONG, st.booleans())
+@example(("schema",), 2, False)
+@example(("totals", "clusters"), -1, False)
+def test_the_collection_refuses_exactly_what_the_schema_refuses(place, wrong, drop):
+    report = changed(place, wrong, drop)
 
     assert (list(problems(report)) == []) == VALIDATOR.is_valid(report)
+
+
+@pytest.mark.parametrize(
+    ("place", "wrong", "problem"),
+    [
+        (("schema",), 2, "schema is not 1"),
+        (("totals", "clusters"), -1, "totals.clusters is less than 0"),
+        (("clusters", 3, "state"), "lost", "clusters.3.state is none of in_line, drifted, "),
+        (("generated",), "today", "generated does not match "),
+        (("clusters", 0, "missing"), {}, "clusters.0.missing is not of type array"),
+        (("totals", "clusters"), True, "totals.clusters is not of type integer"),
+        (("totals", "lost"), 0, "totals.lost is not known"),
+    ],
+)
+def test_a_problem_is_named_with_its_place_and_what_would_be_right(place, wrong, problem):
+    (found,) = problems(changed(place, wrong))
+
+    assert found.startswith(problem)
