@@ -44,7 +44,8 @@ lint: $(READY)
 	HOME="$(CURDIR)/.ansible" $(VENV)/antsibull-docs lint-collection-docs --plugin-docs .
 	$(NOX) --session license-check extra-checks
 
-# Processes that tests kill leave files that cannot be read; coverage says which, and goes on without them.
+# Ansible ends workers, and tests kill processes, while they write what they measured; coverage warns of such files, and
+# goes on without them.
 unit: $(READY)
 	rm -rf tests/output/coverage
 	mkdir -p tests/output/coverage

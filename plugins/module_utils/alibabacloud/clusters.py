@@ -74,8 +74,9 @@ def _rows_of(api: Api) -> list[Mapping[str, Any]]:
     def read(number: int) -> Page:
         page = api.call("ListClusters", {"PageNumber": str(number), "PageSize": str(PAGE_SIZE)})
         try:
-            good = all(row.get("Id") or row.get("ClusterId") for row in cluster_rows(page))
-        except AttributeError:
+            named = all(row.get("Id") or row.get("ClusterId") for row in cluster_rows(page))
+            good = named and int(page.get("TotalCount") or 0) >= 0
+        except (AttributeError, TypeError, ValueError):
             good = False
         if not good:
             raise unexpected("the answer is not a page of clusters").during("ListClusters", api.target)

@@ -78,7 +78,7 @@ def test_what_is_for_a_cluster_is_sorted_by_state_and_what_is_no_roster_is_refus
         f"{{'name': 'ada'}} | {sort}": "names_by_state needs a list of entries.",
         f"none | {sort}": "names_by_state needs a list of entries.",
         f"['{PASSWORD}'] | {sort}": "entry 1: must be a mapping of name, group, password and so on",
-        f"[{{'name': 'ada', 'state': 'gone'}}] | {sort}": "entry 1 (ada): state must be present or absent.",
+        f"[{{'name': 'ada', 'state': 'gone'}}] | {sort}": "entry 1 (ada): state must be one of present, absent.",
     }
 
     chosen, empty, *others = choose(

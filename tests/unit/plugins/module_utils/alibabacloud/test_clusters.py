@@ -144,6 +144,21 @@ def test_a_list_with_anything_else_than_clusters_in_it_is_not_taken_for_one(
         assert error.message == "the answer is not a page of clusters"
 
 
+@pytest.mark.parametrize(
+    "page",
+    [
+        {"TotalCount": 1, "Clusters": {"ClusterInfoSimple": 7}},
+        {"TotalCount": "many", "Clusters": [OLD]},
+        {"TotalCount": [1], "Clusters": [OLD]},
+        {"TotalCount": -1, "Clusters": [OLD]},
+    ],
+)
+def test_a_page_that_does_not_say_how_many_clusters_there_are_is_not_taken_for_one(page: dict[str, Any]) -> None:
+    reader, _http = clusters(good(**page))
+    with pytest.raises(ApiError, match="the answer is not a page of clusters"):
+        reader.list()
+
+
 @pytest.mark.parametrize("code", ["NotEnabled", "InvalidAction.NotFound", "InvalidParams"])
 def test_a_generation_that_the_account_has_no_access_to_is_left_out(code: str) -> None:
     reader, _http = clusters(bad(code), newer_page(NEW))

@@ -48,9 +48,11 @@ print(json.dumps({**answer, "loaded": "huaweicloudsdkcore" in sys.modules}))
 
 def resolve(home: Path, params: dict[str, Any] | None = None, **environment: str) -> dict[str, Any]:
     """Look for a key in a process with this home and environment: ``key`` or ``error``, and ``loaded``."""
+    measuring = {name: value for name, value in os.environ.items() if name.startswith("COVERAGE_")}
+    path = {"PATH": os.environ["PATH"], "PYTHONPATH": os.pathsep.join(sys.path)}
     done = subprocess.run(
         [sys.executable, "-c", RESOLVE, json.dumps(params or NO_OPTIONS)],
-        env={"HOME": str(home), "PATH": os.environ["PATH"], "PYTHONPATH": os.pathsep.join(sys.path), **environment},
+        env={"HOME": str(home), **path, **measuring, **environment},
         capture_output=True,
         check=True,
         timeout=60,
