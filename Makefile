@@ -11,6 +11,9 @@ TREE := .collections/ansible_collections/clusterops/onboarding
 AWX := .collections/ansible_collections/awx
 READY := .venv/.ready $(TREE) $(AWX)
 
+# Only GNU make 4 can keep together what a target prints.
+SYNC := $(if $(filter output-sync,$(.FEATURES)),--output-sync=target)
+
 # The collection is found in the checkout, tools find each other, and Ansible's own files stay out of the user's home.
 export ANSIBLE_COLLECTIONS_PATH := $(CURDIR)/.collections
 export ANSIBLE_HOME := $(CURDIR)/.ansible
@@ -26,7 +29,7 @@ demo: $(READY)
 # The first ones keep one core busy each, so two run side by side, and tell what they did when they end; the longest
 # begins. The tests use all cores. The demo is what a stranger sees, so it is checked as well.
 test: $(READY)
-	$(MAKE) --jobs=2 --output-sync=target cores lint galaxy docs sanity integration molecule environment
+	$(MAKE) --jobs=2 $(SYNC) cores lint galaxy docs sanity integration molecule environment
 	$(MAKE) unit demo
 
 # Every module is used in both ways by the integration targets.
@@ -50,7 +53,7 @@ unit: $(READY)
 	rm -rf tests/output/coverage
 	mkdir -p tests/output/coverage
 	$(VENV)/python -m coverage run -m pytest -n auto
-	-$(VENV)/python -m coverage combine --quiet
+	$(VENV)/python -m coverage combine --quiet
 	$(VENV)/python -m coverage report
 
 # What needs no more than Python.
@@ -88,7 +91,8 @@ benchmark: $(READY)
 	@$(VENV)/python -m tests.benchmark
 
 clean:
-	rm -rf .ansible .collections .venv .nox .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache tests/output
+	rm -rf .ansible .collections .venv .nox .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
+	rm -rf changelogs/.plugin-cache.yaml dist extensions/execution-environment/context tests/output
 
 # A candidate is proved by running it: a version manager's stand-in may be on PATH and still not start.
 .venv/.ready: requirements.txt requirements-dev.txt requirements-test.txt

@@ -29,7 +29,7 @@ def starts(python: str) -> bool:
     try:
         probe = [f"python{python}", "-c", "import ensurepip"]
         return subprocess.run(probe, capture_output=True, check=False, timeout=PROBE_SECONDS).returncode == 0
-    except FileNotFoundError:
+    except (OSError, subprocess.TimeoutExpired):
         return False
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Mapping, Sequence
@@ -25,6 +26,17 @@ def lay_out(folder: Path) -> Path:
     place.mkdir(parents=True)
     (place / "onboarding").symlink_to(REPOSITORY, target_is_directory=True)
     return folder
+
+
+def copy_checkout(place: Path) -> Path:
+    """Copy the files that git tracks or would track to a folder; return it."""
+    listing = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
+    names = subprocess.run(listing, cwd=REPOSITORY, check=True, stdout=subprocess.PIPE, text=True, timeout=60).stdout
+    for name in filter(None, names.split("\0")):
+        if (REPOSITORY / name).is_file():  # a deleted file stays listed until the deletion is staged
+            (place / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy2(REPOSITORY / name, place / name)
+    return place
 
 
 @dataclass(frozen=True)

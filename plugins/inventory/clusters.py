@@ -102,7 +102,6 @@ seealso:
   - module: clusterops.onboarding.mrs_cluster_info
 """
 
-# Called code, because ansible-test of ansible-core 2.16 takes examples in YAML for a single document.
 EXAMPLES = r"""
 # teams.clusters.yml: accounts that have their own keys in the environment, and groups and variables from facts
 plugin: clusterops.onboarding.clusters

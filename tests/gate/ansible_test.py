@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import os
 import re
-import shutil
 import signal
 import subprocess
 import sys
@@ -19,11 +18,11 @@ from contextlib import suppress
 from importlib.metadata import distribution
 from pathlib import Path
 
+from tests import playbook
 from tests.gate.programs import beside, fail
 
-CHECKOUT = Path(__file__).resolve().parents[2]
 # Where ansible-test keeps the environments that it builds for its tests; two versions of it may run at the same time.
-HOME = CHECKOUT / ".ansible/home" / distribution("ansible-core").version
+HOME = playbook.REPOSITORY / ".ansible/home" / distribution("ansible-core").version
 STOP_SECONDS = 15
 
 # ansible-test downloads a script that installs pip into these environments; the standard library can do it as well.
@@ -33,15 +32,8 @@ NO_KEY = "This is not a key.\n"
 
 
 def copy_checkout(scratch: Path) -> Path:
-    """Copies the files that git tracks or would track to a place that ansible-test accepts."""
-    collection = scratch / "ansible_collections/clusterops/onboarding"
-    listing = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
-    names = subprocess.run(listing, cwd=CHECKOUT, check=True, stdout=subprocess.PIPE, text=True, timeout=60).stdout
-    for name in filter(None, names.split("\0")):
-        if (CHECKOUT / name).is_file():  # a deleted file stays listed until the deletion is staged
-            (collection / name).parent.mkdir(parents=True, exist_ok=True)
-            shutil.copy2(CHECKOUT / name, collection / name)
-    return collection
+    """Copies the checkout to a place that ansible-test accepts."""
+    return playbook.copy_checkout(scratch / "ansible_collections/clusterops/onboarding")
 
 
 def run(collection: Path, *arguments: str, seconds: float) -> int:
@@ -84,9 +76,10 @@ def provide_home() -> None:
     for name in ("id_rsa", "id_rsa.pub"):
         write_once(cache.parent / name, NO_KEY)
     for settings in (".config/pip", ".pip"):
-        if (Path.home() / settings).is_dir() and not (HOME / settings).exists():
+        if (Path.home() / settings).is_dir():
             (HOME / settings).parent.mkdir(exist_ok=True)
-            (HOME / settings).symlink_to(Path.home() / settings)
+            with suppress(FileExistsError):
+                (HOME / settings).symlink_to(Path.home() / settings)
 
 
 def pip_versions() -> set[str]:
@@ -96,6 +89,8 @@ def pip_versions() -> set[str]:
 
 
 def write_once(file: Path, text: str) -> None:
-    """Writes a file unless it is there."""
+    """Writes a file unless it is there. Whoever reads it meanwhile sees all of it or nothing."""
     if not file.exists():
-        file.write_text(text)
+        scratch = file.with_name(f"{file.name}.{os.getpid()}")
+        scratch.write_text(text)
+        scratch.replace(file)

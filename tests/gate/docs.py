@@ -16,8 +16,8 @@ import tempfile
 from pathlib import Path
 
 from tests.gate import programs
+from tests.playbook import REPOSITORY, lay_out
 
-CHECKOUT = Path(__file__).resolve().parents[2]
 COLLECTION = "clusterops.onboarding"
 SECONDS = 300
 WHICH = ("--use-current", "--squash-hierarchy")
@@ -55,20 +55,13 @@ def main() -> None:
         pages.chmod(0o700)
         run(scratch, "antsibull-docs", "collection", *WHICH, "--fail-on-error", "--dest-dir", str(pages), COLLECTION)
         # Pictures stay behind, for antsibull-docs only knows pages.
-        shutil.copytree(CHECKOUT / "docs/docsite/rst/images", pages / "docsite/images")
+        shutil.copytree(REPOSITORY / "docs/docsite/rst/images", pages / "docsite/images")
         html = Path(scratch, "html")
         run(scratch, "sphinx-build", "-q", "-c", str(site), "-w", f"{scratch}/warnings", str(pages), str(html))
         check(Path(scratch, "warnings").read_text())
         if len(sys.argv) > 1:
             shutil.copytree(html, sys.argv[1], dirs_exist_ok=True)
         print(f"docs: built {len(list(html.rglob('*.html')))} pages")
-
-
-def lay_out(scratch: Path) -> None:
-    """Make the checkout a collection that Ansible finds there."""
-    place = scratch / "ansible_collections" / COLLECTION.replace(".", "/")
-    place.parent.mkdir(parents=True)
-    place.symlink_to(CHECKOUT, target_is_directory=True)
 
 
 def check(warnings: str) -> None:

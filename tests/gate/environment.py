@@ -21,12 +21,11 @@ import yaml
 
 from tests.emulator.control import Emulator
 from tests.gate.programs import beside, fail, run
+from tests.playbook import copy_checkout
 from tests.unit.docs.guide_pages import blocks
 
-CHECKOUT = Path(__file__).resolve().parents[2]
 COLLECTION = "clusterops.onboarding"
 PLACE = "extensions/execution-environment"
-NOT_COPIED = shutil.ignore_patterns(".*", "__pycache__", "context", "*.tar.gz")
 CREATE = "ansible-builder create --output-filename Containerfile"
 STAGES = [("$EE_BASE_IMAGE", "base"), ("base", "galaxy"), ("base", "builder"), ("base", "final")]
 NEEDED = ["requests"]  # all that the collection may take from Python's packages; of the system's it takes none
@@ -49,8 +48,7 @@ def main() -> None:
 
 def create_context(scratch: Path) -> Path:
     """Does in a copy of the checkout what the guide says, but stops where a container engine is needed."""
-    checkout = scratch / "checkout"
-    shutil.copytree(CHECKOUT, checkout, ignore=NOT_COPIED)
+    checkout = copy_checkout(scratch / "checkout")
     shown = "".join(block.text for block in blocks("fleets") if block.kind == "console" and PLACE in block.text)
     commands, builds = re.subn(r"ansible-builder build .*", CREATE, re.sub(r"(?m)^\$ ", "", shown))
     if builds != 1:

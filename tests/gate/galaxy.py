@@ -12,13 +12,13 @@ import tempfile
 from pathlib import Path
 
 from tests.gate import programs
+from tests.playbook import REPOSITORY
 
-CHECKOUT = Path(__file__).resolve().parents[2]
 COLLECTION = "clusterops.onboarding"
 DEMO_SECONDS = 300
 NEEDED = {
     *{"FILES.json", "LICENSE", "MANIFEST.json", "README.md"},
-    *{"changelogs/changelog.yaml", "meta/runtime.yml"},
+    *{"CHANGELOG.rst", "changelogs/changelog.yaml", "meta/runtime.yml"},
     *{"meta/execution-environment.yml", "requirements.txt", "bindep.txt"},
     *{"playbooks", "plugins", "roles"},
     *{"playbooks/tasks/cluster.yml", "playbooks/check.yml", "playbooks/report.yml"},
@@ -27,13 +27,13 @@ NEEDED = {
         for name in ("schema.json", "page/page.html", "page/main.js", "page/style.css")
     },
 }
-ALLOWED = NEEDED | {"CHANGELOG.rst", "changelogs", "docs", "meta"}
+ALLOWED = NEEDED | {"changelogs", "docs", "meta"}
 LOCAL_PARTS = ("__pycache__", "fragments", "molecule", "output")  # made or used by developers, wherever they lie
 
 
 def main() -> None:
     with tempfile.TemporaryDirectory() as scratch:
-        run("ansible-galaxy", "collection", "build", "--output-path", scratch, str(CHECKOUT))
+        run("ansible-galaxy", "collection", "build", "--output-path", scratch, str(REPOSITORY))
         (tarball,) = Path(scratch).glob("*.tar.gz")
         check_contents(tarball)
         run("ansible-galaxy", "collection", "install", "--offline", "--no-deps", "-p", scratch, str(tarball))
@@ -51,7 +51,7 @@ def main() -> None:
         if lacking:
             programs.fail(f"the tarball has nothing of the kinds {', '.join(lacking)}")
         demo = (sys.executable, "-m", "tests.demo", scratch)
-        programs.run(*demo, cwd=CHECKOUT, env=os.environ, seconds=DEMO_SECONDS)
+        programs.run(*demo, cwd=REPOSITORY, env=os.environ, seconds=DEMO_SECONDS)
     documented = [name for names in found.values() for name in names]
     print(f"galaxy: built, installed, verified and shown; documented: {', '.join(documented)}")
 

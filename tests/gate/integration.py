@@ -35,8 +35,9 @@ def main() -> None:
         arguments = ("integration", "--local", "--continue-on-error", *sorted(wanted))
         status = ansible_test.run(collection, *arguments, seconds=SECONDS)
         ran = targets_that_ran(collection)
+    lacking = ", ".join(sorted(wanted - ran)) or "none"
     if status or not ran or wanted - ran:
-        fail(f"exit status {status}; these targets did not run, or not to their end: {', '.join(sorted(wanted - ran))}")
+        fail(f"exit status {status}; targets that did not run, or not to their end: {lacking}")
     print(f"integration: ran {', '.join(sorted(ran))}")
 
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 import json
 import os
 import re
-import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -16,13 +15,12 @@ from pathlib import Path
 import pytest
 
 from tests.emulator.control import Emulator
-from tests.playbook import REPOSITORY, lay_out
+from tests.playbook import REPOSITORY, copy_checkout, lay_out
 from tests.unit.docs.guide_pages import FOLDER, blocks, source, toctree
 
 PAGES = [page for pages in toctree().values() for page in pages]
 # These are about a checkout, so they get a copy of it; what make would do is only printed.
 OF_CHECKOUTS = {*toctree()["Contributing"], "performance"}
-NOT_COPIED = shutil.ignore_patterns(".*", "__pycache__", "*.tar.gz")
 COMMANDS_SECONDS = 200
 
 # The only commands that are not run, and why.
@@ -68,7 +66,7 @@ def test_the_files_and_commands_of_a_guide_work(page, tmp_path, cloud):
     fill(cloud)
     folder = tmp_path / "work"
     if page in OF_CHECKOUTS:
-        copy_checkout(folder)
+        make_checkout(folder)
     else:
         folder.mkdir()
         write_files("quick_start", folder)
@@ -83,9 +81,9 @@ def test_the_files_and_commands_of_a_guide_work(page, tmp_path, cloud):
     assert [line for line in shown if " ".join(line.split()) not in words] == [], output
 
 
-def copy_checkout(folder):
-    """Copy what a checkout has, as ``make`` lays it out, before anything of it was released."""
-    shutil.copytree(REPOSITORY, folder, ignore=NOT_COPIED)
+def make_checkout(folder):
+    """Make a checkout as ``make`` lays it out, before anything of it was released."""
+    copy_checkout(folder)
     tree = folder / ".collections" / "ansible_collections" / "clusterops"
     tree.mkdir(parents=True)
     (tree / "onboarding").symlink_to(folder)
