@@ -55,10 +55,10 @@ def disputed_password(password: str) -> str | None:
 
 def auth_key_problem(auth_key: str) -> str | None:
     """Tell why this is no SSH public key as OpenSSH writes it: type, key in base64, perhaps a comment, on one line."""
-    if "PRIVATE KEY" in auth_key:
-        return "auth_key is a private key, it must be the public one"
     if PUBLIC_KEY.fullmatch(auth_key):
         return None
+    if "PRIVATE KEY" in auth_key:
+        return "auth_key is a private key, it must be the public one"
     return "auth_key must be one SSH public key on one line, such as ssh-ed25519 AAAA… name"
 
 

@@ -10,7 +10,7 @@ import json
 import string
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from ansible_collections.clusterops.onboarding.plugins.module_utils.alibabacloud.generations import (
@@ -179,6 +179,7 @@ def test_what_is_no_public_key_on_one_line_is_told_so_and_not_repeated(auth_key:
 
 @settings(deadline=None, database=None)
 @given(comment=st.text(string.printable, max_size=20))
+@example(comment="PRIVATE KEY")
 def test_a_comment_keeps_to_its_line(comment: str) -> None:
     good = not set(comment) & set("\r\n")
     assert (RULES_2024.auth_key(f"ssh-ed25519 {BODY} {comment}") is None) == good
