@@ -32,7 +32,7 @@ test: $(READY)
 	$(MAKE) --jobs=2 $(SYNC) cores lint galaxy docs sanity integration molecule environment
 	$(MAKE) unit demo
 
-# Every module is used in both ways by the integration targets.
+# The integration targets use every module, in the worker and started; report and first_passwords only know the first.
 test-quick: lint unit-quick integration
 
 # antsibull-docs keeps a log in the home folder.
