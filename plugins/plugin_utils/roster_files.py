@@ -25,6 +25,11 @@ from .unreadable import NO_ROSTER, VARIABLE, Unreadable
 
 NO_ENTRY = "must be a mapping of name, group, password and so on"
 BAD_QUOTES = "a quote is never closed, or something other than the end of the cell follows it"
+STRAY_QUOTES = "has quotes that do not enclose the cell; remove them, and any space before an opening double quote"
+MAY_HAVE_QUOTES = ("password", "auth_key")
+# Double quotes anywhere; single ones at the ends of a cell or of an item of a list, for they are in people's names too.
+SINGLE_QUOTES = "['`\u2018\u2019]"
+STRAY_QUOTE = re.compile(rf'["\u201c\u201d\u201e\u00ab\u00bb]|(?:^|,)\s*{SINGLE_QUOTES}|{SINGLE_QUOTES}\s*(?:,|$)')
 DELIMITERS = ",;\t"
 LINE_END = re.compile(rb"\r\n|\r|\n")
 BETWEEN_ENTRIES = re.compile(r"[\s,]*")
@@ -108,6 +113,8 @@ def entries_of_csv(text: str, columns: Columns) -> Iterator[tuple[int, object]]:
                 fields = _fields(line, names, columns)
             elif len(row) > len(names):
                 yield line, Unreadable(line, f"there are {len(row)} cells, but only {len(names)} columns")
+            elif stray := [name for name, field, cell in zip(names, fields, row) if _has_stray_quotes(field, cell)]:
+                yield line, Unreadable(line, f"{', '.join(map(printable, stray))} {STRAY_QUOTES}")
             else:
                 cells = (cell if name == "password" else cell.strip() for cell, name in zip(row, fields))
                 yield line, tuple(zip(names, (cell or None for cell in cells)))
@@ -115,6 +122,17 @@ def entries_of_csv(text: str, columns: Columns) -> Iterator[tuple[int, object]]:
         raise Unreadable(end + 1, BAD_QUOTES) from None
     if names is None:
         raise Unreadable(1, "the file is empty; its first line must name the columns")
+
+
+def _has_stray_quotes(name: str | None, cell: str) -> bool:
+    """Tell whether quotes were meant to enclose a cell, or half of it after a comma within, and became part of it.
+
+    The entry would then be for no cluster, or for nobody, and with ``exclusive`` an account would be removed.
+    """
+    text = cell.strip()
+    if text.startswith('"') and not cell.startswith('"'):
+        return True
+    return name not in (None, *MAY_HAVE_QUOTES) and STRAY_QUOTE.search(text) is not None
 
 
 def _delimiter(text: str, columns: Columns) -> str:

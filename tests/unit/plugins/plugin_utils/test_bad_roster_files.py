@@ -24,6 +24,7 @@ NO_ROSTER = (
     "there must be a list of entries, or a mapping with nothing but cluster_users_roster in it, which is that list"
 )
 BAD_QUOTES = "a quote is never closed, or something other than the end of the cell follows it"
+STRAY_QUOTES = "has quotes that do not enclose the cell; remove them, and any space before an opening double quote"
 HIDDEN = "not shown, for it may be a password)"
 ONLY = (
     "only name, group, password, auth_key, state, update_password, clusters, expires; "
@@ -55,6 +56,23 @@ BAD_FILES = {
     ),
     "quote not closed": ("a.csv", 'name,password\n\n"ada,Analytical-1\nbob,x\n', f"a.csv line 3: {BAD_QUOTES}."),
     "text after a quote": ("a.csv", 'name,group\n"ada",users\n"bob"Analytical-1,users', f"a.csv line 3: {BAD_QUOTES}."),
+    **{
+        f"stray quotes in {cell}": ("a.csv", f"name,{column}\nx,\ny, {cell}", f"a.csv line 3: {column} {STRAY_QUOTES}.")
+        for column, cell in (
+            ("clusters", '"sim"'),
+            ("clusters", "'genomics'"),
+            ("clusters", "\N{LEFT DOUBLE QUOTATION MARK}sim\N{RIGHT DOUBLE QUOTATION MARK}"),
+            ("expires", '"2099-12-31"'),
+            ("group", "`users`"),
+            ("password", '"Analytical-1"'),
+        )
+    },
+    "stray quotes in names": ("a.csv", "name\n'ada.lovelace'\n", f"a.csv line 2: name {STRAY_QUOTES}."),
+    "stray quotes in a list": (
+        "a.csv",
+        "name;clusters\nada;sim, 'genomics', big\n",
+        f"a.csv line 2: clusters {STRAY_QUOTES}.",
+    ),
     "endless cell": ("a.csv", 'name\n"' + 200_000 * "a", f"a.csv line 2: {BAD_QUOTES}."),
     "NUL": ("a.csv", "name\r\nada\rb\0b\n", "a.csv line 3: there is a NUL character; save the file as UTF-8."),
     "Latin-1": (
@@ -156,6 +174,20 @@ BAD_FILES = {
 def test_a_file_that_cannot_be_read_says_where_and_why_and_shows_nothing(case: str) -> None:
     file, content, problem = BAD_FILES[case]
     assert problems(content, file) == [problem]
+
+
+def test_stray_quotes_of_a_column_that_is_left_out_are_refused() -> None:
+    content = 'name, full name, clusters\nada, "Lovelace, Ada"\n'
+
+    assert problems(content, "a.csv", allow_unknown=True) == [f"a.csv line 2: full name, clusters {STRAY_QUOTES}."]
+
+
+def test_quotes_of_a_password_a_key_or_a_column_left_out_are_kept() -> None:
+    content = """name,password,full name\nada,'Analytic"1',"Ada ""Countess"" O'Hara"\n"""
+
+    assert read(content, allow_unknown=True) == [{"name": "ada", "password": "'Analytic\"1'"}]
+    key = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIJq0 ada's 'work'"
+    assert read(f"name,auth_key\nada,{key}\n") == [{"name": "ada", "auth_key": key}]
 
 
 def test_the_yaml_parser_in_pure_python_reads_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
