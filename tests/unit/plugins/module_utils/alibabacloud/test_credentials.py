@@ -21,6 +21,8 @@ from ansible_collections.clusterops.onboarding.plugins.module_utils.alibabacloud
 from ansible_collections.clusterops.onboarding.plugins.module_utils.alibabacloud.credentials import find_credentials
 from ansible_collections.clusterops.onboarding.plugins.module_utils.core.errors import BadInput
 
+from ..core.loopback import answers, serve
+
 NO_OPTIONS: dict[str, Any] = {"access_key_id": None, "access_key_secret": None, "security_token": None}
 OPTIONS: dict[str, Any] = {**NO_OPTIONS, "access_key_id": "option-id", "access_key_secret": "option-secret"}
 ALIBABA = {"ALIBABA_CLOUD_ACCESS_KEY_ID": "first-id", "ALIBABA_CLOUD_ACCESS_KEY_SECRET": "first-secret"}
@@ -52,6 +54,7 @@ def resolve(home: Path, params: dict[str, Any] | None = None, **environment: str
         timeout=60,
         encoding="utf-8",
     )
+    assert not done.stderr
     answer: dict[str, Any] = json.loads(done.stdout)
     return answer
 
@@ -160,13 +163,26 @@ def test_no_key_anywhere_is_an_error_that_says_what_was_tried(tmp_path: Path) ->
         assert tried in error
 
 
+@pytest.mark.parametrize("status", ["200 OK", "403 Forbidden"])
+def test_an_answer_of_the_credentials_uri_is_never_quoted(tmp_path: Path, status: str) -> None:
+    answer = json.dumps({"Code": "Failed", "AccessKeyId": "uri-id", "AccessKeySecret": "uri-secret"}).encode()
+    with serve(answers(status, body=answer)) as server:
+        error = resolve(
+            tmp_path,
+            ALIBABA_CLOUD_CREDENTIALS_URI=f"http://{server.address}/key",
+            ALIBABA_CLOUD_ECS_METADATA_DISABLED="true",
+        )["error"]
+    assert server.heads and error.endswith("which ended with CredentialException.")
+    assert "uri-id" not in error and "uri-secret" not in error
+
+
 def test_looking_for_a_key_ends_within_seconds_when_the_metadata_service_never_answers(tmp_path: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as silent:
         # The address of the metadata service is fixed; as a proxy, this one stands before it and never answers.
         start = time.monotonic()
         proxy = f"http://127.0.0.1:{silent.getsockname()[1]}"
         error = resolve(tmp_path, HTTP_PROXY=proxy, http_proxy=proxy, NO_PROXY="", no_proxy="")["error"]
-    assert "EcsRamRoleCredentialsProvider" in error
+    assert "RAM role" in error
     assert time.monotonic() - start < 20
 
 
