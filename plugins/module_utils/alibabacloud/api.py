@@ -79,8 +79,7 @@ class Api:
 
         True when that is news and the call has to be made anew.
         """
-        refused = error.code == errors.METHOD or error.code.startswith(errors.MISSING)
-        news = refused and self._method == "auto" and self._takes_forms
+        news = errors.refuses_form(error) and self._method == "auto" and self._takes_forms
         self._takes_forms = self._takes_forms and not news
         return news
 

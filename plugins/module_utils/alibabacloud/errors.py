@@ -20,8 +20,7 @@ ALREADY_THERE = "AgentError.Account.UserAlreadyExist"
 CLUSTER_STATUS = "InvalidClusterStatus"
 CLOCK = "InvalidTimeStamp.Expired"
 METHOD = "UnsupportedHTTPMethod"
-MISSING = "Missing"
-"""Begins the codes that say that a parameter is missing; all of them are when a form is not read."""
+MISSING_PARAMETER = "MissingParameter"
 ELSEWHERE = frozenset({"ClusterNotFound", "InvalidAction.NotFound", "InvalidParams", "ManagerNotFound", "NotEnabled"})
 """Codes that may mean that the cluster, or the whole account, is only known to the other generation of the API."""
 
@@ -94,6 +93,17 @@ def read(answer: Answer, secrets: Iterable[str], now: datetime) -> dict[str, Any
     if code == CLOCK:
         error.hint = clock_hint(answer.headers, now)
     raise error
+
+
+def refuses_form(error: ApiError) -> bool:
+    """Tell whether an error says that the API does not take, or does not read, the form in the body of a POST.
+
+    ClusterId is in every form, so it is missing when the form was not read. Any other parameter that is missing would
+    be missing from a URL as well, and a URL shows the passwords in it.
+    """
+    if error.code.startswith(MISSING_PARAMETER):
+        return "ClusterId" in f"{error.code} {error.message}"
+    return error.code in (METHOD, "MissingClusterId")
 
 
 def _fault(code: str, status: int) -> Fault:

@@ -24,8 +24,8 @@ TOKEN = CONNECTION.credentials.security_token or ""
 PASSWORD = "Secret+0001&=%"
 
 
-def error(code: str) -> ApiError:
-    return ApiError(code, "no", fault=Fault.FATAL)
+def error(code: str, message: str = "no") -> ApiError:
+    return ApiError(code, message, fault=Fault.FATAL)
 
 
 @pytest.mark.parametrize(
@@ -56,17 +56,31 @@ def test_a_form_is_for_secrets_and_what_is_declared_as_post_unless_the_option_sa
         assert (sent.method, sent.path, sent.body) == ("GET", "/?Name=ada%20b", None)
 
 
-@pytest.mark.parametrize("code", ["UnsupportedHTTPMethod", "MissingClusterId", "MissingParameter", "Missing"])
-def test_forms_are_given_up_once_when_the_api_does_not_read_them(code: str) -> None:
+@pytest.mark.parametrize(
+    ("code", "message"),
+    [
+        ("UnsupportedHTTPMethod", "no"),
+        ("MissingClusterId", "no"),
+        ("MissingParameter.ClusterId", "no"),
+        ("MissingParameter", "The input parameter ClusterId that is mandatory for this action is not supplied."),
+    ],
+)
+def test_forms_are_given_up_once_when_not_read(code: str, message: str) -> None:
     client, http = api(good())
-    assert client.gives_up_forms(error(code))
-    assert not client.gives_up_forms(error(code))
+    assert client.gives_up_forms(error(code, message))
+    assert not client.gives_up_forms(error(code, message))
     assert not client.uses_form("POST", [PASSWORD])
     client.call("UpdateUser", {"Name": "ada"}, method="POST", secrets=[PASSWORD])
     assert (http.sent[0].method, http.sent[0].path) == ("POST", "/?Name=ada")
 
 
-@pytest.mark.parametrize("code", ["InvalidParams", "Throttling", "SignatureDoesNotMatch", "NotMissing"])
+@pytest.mark.parametrize(
+    "code",
+    [
+        *("InvalidParams", "Throttling", "SignatureDoesNotMatch", "NotMissing", "Missing"),
+        *("MissingSecurityToken", "MissingParameter", "MissingParameter.Password", "MissingUser.1.Password"),
+    ],
+)
 def test_forms_are_not_given_up_for_other_errors(code: str) -> None:
     client, _http = api()
     assert not client.gives_up_forms(error(code))
