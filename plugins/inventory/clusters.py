@@ -68,7 +68,10 @@ options:
     description:
       - Expressions for the name of a host. The first that gives one counts. It may use the facts of the cluster, such
         as V(name) and V(id), and the variables of the host.
-      - Names are of letters, digits and C(.), C(@), C(_), C(-); whatever else an expression gives is passed over.
+      - Names are of letters, digits, C(_) and, after the first character, C(.), C(@), C(-); whatever else an expression
+        gives is passed over.
+      - A name that is also that of a group, or that Ansible reserves, such as V(all) and V(localhost), would hide the
+        group. Such a host goes by the ID of its cluster, and a warning says so.
       - Names of clusters need not be unique. Two clusters of one name are an error.
     type: list
     elements: str
@@ -145,10 +148,11 @@ strict: true
 
 import os
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Container, Mapping, Sequence
 from typing import Any
 
 from ansible.errors import AnsibleParserError
+from ansible.inventory.data import InventoryData
 from ansible.module_utils.basic import missing_required_lib
 from ansible.plugins.inventory import BaseInventoryPlugin, Cacheable, Constructable
 
@@ -162,10 +166,15 @@ from ansible_collections.clusterops.onboarding.plugins.plugin_utils.inventories 
     fingerprint,
     hosts_of,
 )
-from ansible_collections.clusterops.onboarding.plugins.plugin_utils.inventory_accounts import Source, read_accounts
+from ansible_collections.clusterops.onboarding.plugins.plugin_utils.inventory_accounts import (
+    PROVIDERS,
+    Source,
+    read_accounts,
+)
 
-# Neither a pattern nor a list of hosts can be mistaken for such a name, and no template.
-HOSTNAME = re.compile(r"[\w.@-]+")
+# Neither an option, a path, a pattern nor a list of hosts can be mistaken for such a name, and no template.
+HOSTNAME = re.compile(r"\w[\w.@-]*")
+LOCAL_HOSTS = {"localhost", "127.0.0.1"}
 
 
 class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
@@ -189,12 +198,22 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
             )
             answers = self._answers(sources, self.get_cache_key(path), cache)
             found = [host for source, answer in zip(sources, answers) if answer for host in hosts_of(source, answer)]
-            hosts = by_name((self._hostname(host), host) for host in found)
+            taken = {*self.inventory.groups, *self._groups_of(found), *LOCAL_HOSTS}
+            hosts = by_name((self._hostname(host, taken), host) for host in found)
         except BadInput as error:
             raise AnsibleParserError(f"{path}: {error}") from None
         if not hosts:
             self.display.warning(f"{path}: the accounts can be read, but there is no cluster to be had of them.")
         self._populate({source.provider for source in sources}, hosts)
+
+    def _groups_of(self, hosts: Sequence[Host]) -> set[str]:
+        """Give the names of the groups that hosts get into, tried on an inventory of its own."""
+        inventory, self.inventory = self.inventory, InventoryData()
+        try:
+            self._populate(PROVIDERS, {str(number): host for number, host in enumerate(hosts)})
+            return set(self.inventory.groups)
+        finally:
+            self.inventory = inventory
 
     def _answers(self, sources: list[Source], key: str, may_use_cache: bool) -> list[dict[str, Any] | None]:
         """Give what the sources say, now or when the cache was filled; None for those that failed."""
@@ -214,7 +233,7 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
             self._cache[key] = {"asked": asked, "answers": given}
         return [None if isinstance(answer, OnboardingError) else answer for answer in given]
 
-    def _hostname(self, host: Host) -> str:
+    def _hostname(self, host: Host, taken: Container[str]) -> str:
         trouble = ""
         for expression in self.get_option("hostnames"):
             try:
@@ -226,10 +245,23 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
                     break
                 continue
             if HOSTNAME.fullmatch(str(name or "")):
-                return str(name)
+                return self._name_beside_groups(host, str(name), taken)
         raise BadInput([f"hostnames gives no name for {host.described}.{trouble}"])
 
-    def _populate(self, providers: set[str], hosts: Mapping[str, Host]) -> None:
+    def _name_beside_groups(self, host: Host, name: str, taken: Container[str]) -> str:
+        """Give the name, or the ID of the cluster for a name that is taken.
+
+        Whoever names a cluster could otherwise have a play on a group reach this one host alone.
+        """
+        if name not in taken:
+            return name
+        key = str(host.facts["id"])
+        if key in taken or not HOSTNAME.fullmatch(key):
+            raise BadInput([f"hostnames gives {name} for {host.described}, which is the name of a group or reserved."])
+        self.display.warning(f"{name} is the name of a group or reserved; {host.described} is the host {key} instead.")
+        return key
+
+    def _populate(self, providers: Collection[str], hosts: Mapping[str, Host]) -> None:
         self.inventory.add_group("clusters")
         for provider in sorted(providers):
             self.inventory.add_child("clusters", self.inventory.add_group(f"{provider}_clusters"))

@@ -93,6 +93,38 @@ def test_the_first_expression_that_gives_a_name_counts(inventories, fleet):
     assert sorted(found.hosts) == ["4d680e03-odd", "5e790e04-late", "bi-reports", "bi-streams.data"]
 
 
+RESERVED = ["all", "clusters", "localhost", "mrs_clusters", "ungrouped", "127.0.0.1", "state_running", "busy"]
+UNUSABLE = ["-v", "..", ".", "@hosts"]
+
+
+def test_a_host_never_hides_a_group(inventories, fleet):
+    ids = {name: f"id-{number}" for number, name in enumerate([*RESERVED, *UNUSABLE])}
+    for name, key in ids.items():
+        fleet.put_mrs_cluster(key, name=name)
+
+    found = inventories.list(
+        BOTH,
+        hostnames=["name", "id"],
+        keyed_groups=[{"key": "cluster.status", "prefix": "state"}],
+        groups={"busy": "cluster.status == 'running'"},
+    )
+
+    assert set(found.hosts) == {*ids.values(), "hpc-one", "hpc-two", "lab", "bi-reports", "bi-streams"}
+    assert set(found.groups["mrs_clusters"]) == {*ids.values(), "bi-reports", "bi-streams"}
+    assert found.groups["busy"] and set(found.groups["state_running"]) >= set(ids.values())
+    for name in RESERVED:
+        assert f"{name} is the name of a group or reserved; {ids[name]} of account 2" in found.messages
+
+
+def test_a_name_and_an_id_that_are_both_reserved_are_refused(inventories, fleet):
+    fleet.put_mrs_cluster("mrs_clusters", name="all")
+
+    found = inventories.list(BOTH, hostnames=["name"])
+
+    assert found.hosts == {}
+    assert "hostnames gives all for mrs_clusters of account 2, which is the name of a group" in found.messages
+
+
 def test_two_clusters_of_one_name_are_refused_and_both_are_named(inventories, fleet):
     fleet.put_mrs_cluster("4d680e03-twin", name="lab")
 
