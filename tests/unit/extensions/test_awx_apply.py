@@ -23,10 +23,10 @@ EVERYTHING = {
     "schedules": ["Nightly audit"],
 }
 ASKED = {
-    "Onboard": ["diff_mode", "job_slice_count", "job_type", "limit"],
-    "Audit": ["job_slice_count", "limit"],
-    "Offboard": ["diff_mode", "job_slice_count", "job_type", "limit"],
-    "Synchronise": ["diff_mode", "job_slice_count", "limit"],
+    "Onboard": ["diff_mode", "job_slice_count", "job_type"],
+    "Audit": ["job_slice_count"],
+    "Offboard": ["diff_mode", "job_slice_count", "job_type"],
+    "Synchronise": ["diff_mode", "job_slice_count"],
 }
 
 
@@ -51,7 +51,7 @@ def test_one_run_makes_everything_and_the_next_puts_right_what_was_altered_and_n
     awx.named("credentials")[KEYS[0]]["inputs"] = {"access_key_id": "id", "access_key_secret": "$encrypted$"}
     audit, offboard = (awx.named("job_templates")[name] for name in ("Audit", "Offboard"))
     audit["forks"] = 50
-    offboard["_survey"]["spec"][2]["default"] = "yes"
+    offboard["_survey"]["spec"][3]["default"] = "yes"
     second = applied.apply()
 
     assert second.returncode == 0 and changed(second) == ["Make the job templates"]
@@ -61,7 +61,7 @@ def test_one_run_makes_everything_and_the_next_puts_right_what_was_altered_and_n
     ]
     assert awx.named("credentials")[KEYS[0]]["inputs"] == {"access_key_id": "id", "access_key_secret": "$encrypted$"}
     assert awx.named("job_templates")["Audit"]["forks"] == 10
-    assert awx.named("job_templates")["Offboard"]["_survey"]["spec"][2]["default"] == "no"
+    assert awx.named("job_templates")["Offboard"]["_survey"]["spec"][3]["default"] == "no"
 
 
 def check_keys(awx):
@@ -81,12 +81,12 @@ def check_job_templates(awx):
         asked = [key[len("ask_") : -len("_on_launch")] for key, value in held.items() if key[:4] == "ask_" and value]
         assert sorted(asked) == ASKED[name]
         assert (held["job_type"], held["job_slice_count"], held["forks"]) == ("run", 1, 10)
-    assert [name for name, held in made.items() if held["survey_enabled"]] == ["Offboard"]
-    assert [question["variable"] for question in made["Offboard"]["_survey"]["spec"]] == [
-        "offboard_names",
-        "cluster_users_max_removals",
-        "offboard_confirmed",
-    ]
+    surveys = {name: [question["variable"] for question in held["_survey"]["spec"]] for name, held in made.items()}
+    assert all(held["survey_enabled"] for held in made.values())
+    assert surveys == {
+        **dict.fromkeys(("Onboard", "Audit", "Synchronise"), ["onboarding_hosts"]),
+        "Offboard": ["offboard_names", "onboarding_hosts", "cluster_users_max_removals", "offboard_confirmed"],
+    }
     assert json.loads(made["Audit"]["extra_vars"]) == {"audit_fail_on_drift": True}
     assert json.loads(made["Synchronise"]["extra_vars"]) == {"cluster_users_sync": True}
     assert awx.named("schedules")["Nightly audit"]["unified_job_template"] == made["Audit"]["id"]
