@@ -208,7 +208,8 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
 
     def _groups_of(self, hosts: Sequence[Host]) -> set[str]:
         """Give the names of the groups that hosts get into, tried on an inventory of its own."""
-        inventory, self.inventory = self.inventory, InventoryData()
+        inventory = self.inventory
+        self.inventory: Any = InventoryData()
         try:
             self._populate(PROVIDERS, {str(number): host for number, host in enumerate(hosts)})
             return set(self.inventory.groups)

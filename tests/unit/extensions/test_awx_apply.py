@@ -84,7 +84,7 @@ def check_job_templates(awx):
     surveys = {name: [question["variable"] for question in held["_survey"]["spec"]] for name, held in made.items()}
     assert all(held["survey_enabled"] for held in made.values())
     assert surveys == {
-        **dict.fromkeys(("Onboard", "Audit", "Synchronise"), ["onboarding_hosts"]),
+        **{name: ["onboarding_hosts"] for name in ("Onboard", "Audit", "Synchronise")},
         "Offboard": ["offboard_names", "onboarding_hosts", "cluster_users_max_removals", "offboard_confirmed"],
     }
     assert json.loads(made["Audit"]["extra_vars"]) == {"audit_fail_on_drift": True}
