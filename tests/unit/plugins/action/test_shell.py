@@ -134,8 +134,10 @@ def test_everything_that_a_task_says_about_its_result_holds(both_ways, probe):
 
     # Where the module way would go and look for an interpreter, the other has none to look for.
     variables = {"ansible_python_interpreter": "{{ ansible_playbook_python }}"}
-    results = both_ways(tasks, "-e", json.dumps(variables)).results
+    run = both_ways(tasks, "-e", json.dumps(variables))
 
+    results = run.results
+    assert "-a\n+b\n" in run.output
     failed = [number for number, result in enumerate(results) if result["failed"]]
     assert failed == [2, 6, 8, 9], [result.get("msg") for result in results]
     assert ["msg" in each for each in results[8]["results"]] == [False, False, True, True, True, False]
@@ -150,6 +152,10 @@ def test_defaults_of_modules_and_of_groups_are_taken(both_ways, cluster):
             "module_defaults": {"group/clusterops.onboarding.all": {"access_key_id": "x"}},
         },
         {
+            "clusterops.onboarding.ehpc_cluster_info": {},
+            "module_defaults": {"group/clusterops.onboarding.ehpc": {"region": "nowhere", "api_version": "2018-04-12"}},
+        },
+        {
             "ehpc_user_info": {},
             "collections": ["clusterops.onboarding"],
             "module_defaults": {module: {"cluster_id": 1}},
@@ -160,5 +166,6 @@ def test_defaults_of_modules_and_of_groups_are_taken(both_ways, cluster):
     results = both_ways(tasks).results
 
     assert not results[0]["failed"] and "access_key_id is given without access_key_secret" in results[1]["msg"]
-    assert "ListUsers on 1: ClusterNotFound" in results[2]["msg"]
-    assert "Unsupported parameters for (ehpc_user_info) module: bogus." in results[3]["msg"]
+    assert results[2]["api_calls"] == {"ListClusters": 1}
+    assert "ListUsers on 1: ClusterNotFound" in results[3]["msg"]
+    assert "Unsupported parameters for (ehpc_user_info) module: bogus." in results[4]["msg"]

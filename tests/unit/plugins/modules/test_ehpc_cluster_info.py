@@ -2,15 +2,13 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""ehpc_cluster_info: the clusters of an account of both generations, on an emulator of its own."""
+"""ehpc_cluster_info: the clusters of an account, of both generations."""
 
 from __future__ import annotations
 
-from dataclasses import replace
+from functools import partial
 
 import pytest
-
-from tests.emulator.control import Emulator
 
 
 @pytest.fixture
@@ -19,20 +17,27 @@ def generation():
 
 
 @pytest.fixture
-def fleet(ansible):
-    """Ansible for an account with 120 older and 3 newer clusters."""
-    with Emulator.start() as cloud:
-        for number in range(120):
-            cloud.put_cluster(
-                f"ehpc-hz-old{number:03}",
-                name=f"simulation-{number:03}",
-                region="cn-hangzhou" if number % 2 else "cn-beijing",
-                location="OnPremise" if number == 7 else "PublicCloud",
-                status="stopped" if number == 9 else "running",
-            )
-        for number in range(3):
-            cloud.put_cluster(f"ehpc-hz-new{number}", name=f"genomics-{number}", generation="2024-07-30")
-        yield cloud, replace(ansible, environment=cloud.environment())
+def cloud(emulator):
+    """The emulator with 120 older and 3 newer clusters, and no others."""
+    older = {
+        f"ehpc-hz-old{number:03}": {
+            "name": f"simulation-{number:03}",
+            "region": "cn-hangzhou" if number % 2 else "cn-beijing",
+            "location": "OnPremise" if number == 7 else "PublicCloud",
+            "status": "stopped" if number == 9 else "running",
+        }
+        for number in range(120)
+    }
+    newer = {f"ehpc-hz-new{number}": {"name": f"genomics-{number}", "generation": "2024-07-30"} for number in range(3)}
+    emulator.put_world(clusters={**older, **newer})
+    yield emulator
+    emulator.put_world()
+
+
+@pytest.fixture
+def ehpc_cluster_info(modules, cloud):
+    """Run ehpc_cluster_info on the account."""
+    return partial(modules.run, "ehpc_cluster_info")
 
 
 def ids(result):
@@ -40,20 +45,17 @@ def ids(result):
 
 
 @pytest.mark.parametrize("both_in_list", [False, True])
-def test_all_clusters_of_both_generations_come_once_with_the_one_they_are_of(fleet, both_in_list):
-    cloud, ansible = fleet
+def test_clusters_of_both_generations_come_once(ehpc_cluster_info, cloud, both_in_list):
     cloud.settings(both_in_list=both_in_list)
 
-    result = ansible.module("ehpc_cluster_info", {}).result
+    result = ehpc_cluster_info()
 
     assert result["total"] == 123 and ids(result) == sorted(ids(result)) and len(set(ids(result))) == 123
     versions = {cluster["id"]: cluster["api_version"] for cluster in result["clusters"]}
     assert all(version == ("2024-07-30" if "new" in each else "2018-04-12") for each, version in versions.items())
 
 
-def test_filters_narrow_the_result_and_not_the_total(fleet):
-    _cloud, ansible = fleet
-    module = "clusterops.onboarding.ehpc_cluster_info"
+def test_filters_narrow_the_result_and_not_the_total(ehpc_cluster_info):
     filters = [
         ({"cluster_ids": ["ehpc-hz-old003", "ehpc-hz-none"]}, ["ehpc-hz-old003"]),
         ({"names": ["genomics-*"]}, ["ehpc-hz-new0", "ehpc-hz-new1", "ehpc-hz-new2"]),
@@ -66,32 +68,25 @@ def test_filters_narrow_the_result_and_not_the_total(fleet):
         ({"api_version": "2024-07-30"}, ["ehpc-hz-new0", "ehpc-hz-new1", "ehpc-hz-new2"]),
     ]
 
-    results = ansible.tasks([{module: options} for options, _expected in filters], "--check").results
-
-    for result, (options, expected) in zip(results, filters, strict=True):
+    for options, expected in filters:
+        result = ehpc_cluster_info(**options, check_mode=True)
         assert ids(result) == expected, options
         assert result["total"] == (3 if "api_version" in options else 123)
 
 
-def test_details_are_read_for_the_clusters_that_match(fleet):
-    cloud, ansible = fleet
-    cloud.clear_calls()
-
-    result = ansible.module(
-        "ehpc_cluster_info", {"cluster_ids": ["ehpc-hz-old001", "ehpc-hz-new1"], "details": True}
-    ).result
+def test_details_are_read_for_the_clusters_that_match(ehpc_cluster_info):
+    result = ehpc_cluster_info(cluster_ids=["ehpc-hz-old001", "ehpc-hz-new1"], details=True)
 
     new, old = result["clusters"]
     assert old["details"]["Id"] == "ehpc-hz-old001" and new["details"]["ClusterId"] == "ehpc-hz-new1"
     assert result["api_calls"] == {"DescribeCluster": 1, "GetCluster": 1, "ListClusters": 4}
 
 
-def test_a_generation_without_access_is_left_out_and_no_access_at_all_is_an_error(fleet):
-    cloud, ansible = fleet
+def test_a_generation_without_access_is_left_out(ehpc_cluster_info, cloud):
     cloud.add_faults([{"operation": "ListClusters", "kind": "error", "code": "NotEnabled", "times": 1}])
-    without_older = ansible.module("ehpc_cluster_info", {}).result
+    without_older = ehpc_cluster_info()
     cloud.add_faults([{"operation": "ListClusters", "kind": "error", "code": "NotEnabled", "times": None}])
-    without_any = ansible.module("ehpc_cluster_info", {}).result
+    without_any = ehpc_cluster_info()
 
     assert without_older["total"] == 3
     assert without_any["failed"] and "ListClusters on the account: NotEnabled" in without_any["msg"]

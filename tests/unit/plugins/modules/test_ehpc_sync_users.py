@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""ehpc_sync_users: hybrid-cloud clusters, run by ansible-playbook against the emulator."""
+"""ehpc_sync_users: hybrid-cloud clusters."""
 
 from __future__ import annotations
 
@@ -29,16 +29,12 @@ def hybrid(cluster):
     return make
 
 
-def synchronise(ansible, cluster, *arguments, **options):
-    return ansible.module("ehpc_sync_users", {"cluster_id": cluster.id, **options}, *arguments).result
-
-
-def test_named_users_are_brought_and_a_second_run_runs_nothing(ansible, hybrid):
+def test_named_users_are_brought_and_a_second_run_runs_nothing(ehpc_sync_users, hybrid):
     cluster = hybrid()
     users = ["grace.hopper", "ada.lovelace"]
 
-    first = synchronise(ansible, cluster, users=users)
-    second = synchronise(ansible, cluster, users=users)
+    first = ehpc_sync_users(users=users)
+    second = ehpc_sync_users(users=users)
 
     assert first["changed"] and first["added"] == ["ada.lovelace", "grace.hopper"] and first["settled"]
     assert first["diff"]["before"] == "" and first["diff"]["after"] == "ada.lovelace\ngrace.hopper\n"
@@ -46,45 +42,47 @@ def test_named_users_are_brought_and_a_second_run_runs_nothing(ansible, hybrid):
     assert cluster.writes == ["SyncUsers"]
 
 
-def test_without_names_it_runs_and_is_changed_when_somebody_came(ansible, hybrid):
+def test_without_names_it_is_changed_when_somebody_came(ehpc_sync_users, hybrid):
     cluster = hybrid(sync_delay=1.5)
 
-    first, second = synchronise(ansible, cluster), synchronise(ansible, cluster)
+    first, second = ehpc_sync_users(), ehpc_sync_users()
 
     assert first["changed"] and first["added"] == ["ada.lovelace", "grace.hopper"] and first["settled"]
     assert not second["changed"] and second["added"] == []
     assert cluster.writes == ["SyncUsers"] * 2
 
 
-def test_check_mode_sends_nothing_and_predicts_named_users(ansible, hybrid):
+def test_check_mode_sends_nothing_and_predicts_named_users(ehpc_sync_users, hybrid):
     cluster = hybrid()
 
-    named = synchronise(ansible, cluster, "--check", users=["ada.lovelace", "svc.backup"])
-    unnamed = synchronise(ansible, cluster, "--check")
+    named = ehpc_sync_users(check_mode=True, users=["ada.lovelace", "svc.backup"])
+    unnamed = ehpc_sync_users(check_mode=True)
 
     assert named["changed"] and named["added"] == ["ada.lovelace"] and named["diff"]["after"] == "ada.lovelace\n"
     assert unnamed["changed"] and "A synchronisation would run" in unnamed["msg"]
     assert cluster.writes == []
 
 
-def test_users_who_do_not_arrive_in_time_fail_the_task_by_name(ansible, hybrid):
+def test_users_who_do_not_arrive_in_time_are_named(ehpc_sync_users, hybrid):
     cluster = hybrid()
 
-    result = synchronise(ansible, cluster, users=["ada.lovelace", "nobody.knows"], wait_timeout=2)
+    result = ehpc_sync_users(users=["ada.lovelace", "nobody.knows"], wait_timeout=2)
 
     assert result["failed"] and result["changed"] and result["missing"] == ["nobody.knows"]
     assert f"these users are not on {cluster.id}: nobody.knows" in result["msg"]
 
 
-def test_without_waiting_the_task_is_changed_once_it_was_started(ansible, hybrid):
-    result = synchronise(ansible, hybrid(sync_delay=30), wait=False)
+def test_without_waiting_the_task_is_changed_once_it_was_started(ehpc_sync_users, hybrid):
+    hybrid(sync_delay=30)
+
+    result = ehpc_sync_users(wait=False)
 
     assert result["changed"] and not result["settled"] and result["added"] == []
 
 
 @pytest.mark.parametrize("check_mode", [True, False])
-def test_a_cluster_in_the_public_cloud_is_refused_before_anything_is_sent(ansible, cluster, check_mode):
-    result = synchronise(ansible, cluster, *(["--check"] if check_mode else []))
+def test_a_cluster_in_the_public_cloud_is_refused(ehpc_sync_users, cluster, check_mode):
+    result = ehpc_sync_users(check_mode=check_mode)
 
     assert (
         result["failed"] and "is a cluster in the public cloud; SyncUsers only works on hybrid-cloud" in result["msg"]
@@ -92,42 +90,42 @@ def test_a_cluster_in_the_public_cloud_is_refused_before_anything_is_sent(ansibl
     assert cluster.writes == []
 
 
-def test_a_refusal_to_execute_says_what_the_operation_is_for(ansible, hybrid):
+def test_a_refusal_to_execute_says_what_the_operation_is_for(ehpc_sync_users, hybrid):
     cluster = hybrid()
     cluster.faults({"operation": "SyncUsers", "kind": "error", "code": "ExecFail", "status": 403})
 
-    result = synchronise(ansible, cluster)
+    result = ehpc_sync_users()
 
     assert result["failed"] and f"SyncUsers on {cluster.id}: ExecFail" in result["msg"]
     assert "SyncUsers only works on hybrid-cloud proxy clusters" in result["msg"]
 
 
-def test_the_vendor_s_reason_for_a_failed_synchronisation_is_passed_on(ansible, hybrid):
+def test_the_vendor_s_reason_for_a_failure_is_passed_on(ehpc_sync_users, hybrid):
     cluster = hybrid()
     code = "AgentError.Account.UserSynFailure"
     cluster.faults({"operation": "SyncUsers", "kind": "error", "code": code, "message": "the LDAP server is away"})
 
-    result = synchronise(ansible, cluster, users=["ada.lovelace"])
+    result = ehpc_sync_users(users=["ada.lovelace"])
 
     assert result["failed"] and f"{code}: the LDAP server is away" in result["msg"]
     assert "What the synchronisation brought is not known." in result["msg"]
 
 
-def test_a_lost_answer_is_no_failure(ansible, hybrid):
+def test_a_lost_answer_is_no_failure(ehpc_sync_users, hybrid):
     cluster = hybrid()
     cluster.faults({"operation": "SyncUsers", "kind": "drop_after"})
 
-    result = synchronise(ansible, cluster, users=["ada.lovelace"])
+    result = ehpc_sync_users(users=["ada.lovelace"])
 
     assert not result["failed"] and result["changed"]
 
 
-def test_the_newer_generation_is_told_where_it_can_be_done(ansible, cluster):
+def test_the_newer_generation_is_told_where_it_can_be_done(ehpc_sync_users, cluster):
     cluster.emulator.put_cluster(cluster.id, generation="2024-07-30")
 
-    named = synchronise(ansible, cluster, api_version="2024-07-30")
+    named = ehpc_sync_users(api_version="2024-07-30")
     assert cluster.calls == []
-    found_out = synchronise(ansible, cluster, api_version="auto")
+    found_out = ehpc_sync_users(api_version="auto")
 
     for result in (named, found_out):
         assert (
@@ -136,9 +134,7 @@ def test_the_newer_generation_is_told_where_it_can_be_done(ansible, cluster):
     assert cluster.writes == []
 
 
-def test_without_a_region_nothing_is_sent(ansible, cluster):
-    task = {"clusterops.onboarding.ehpc_sync_users": {"cluster_id": cluster.id}}
-
-    result = ansible.tasks([task], environment={"ALIBABA_CLOUD_REGION_ID": ""}).result
+def test_without_a_region_nothing_is_sent(ehpc_sync_users, cluster):
+    result = ehpc_sync_users(environment={"ALIBABA_CLOUD_REGION_ID": ""})
 
     assert result["failed"] and "region is not given" in result["msg"] and cluster.calls == []

@@ -2,11 +2,9 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""ehpc_user on a cloud that behaves: the module, run by ansible-playbook, against the emulator."""
+"""ehpc_user on a cloud that behaves."""
 
 from __future__ import annotations
-
-import json
 
 import pytest
 
@@ -16,19 +14,14 @@ SVC = {"name": "svc.backup", "group": "users", "password": "Service-3"}
 NOTHING = dict.fromkeys(["created", "group_changed", "password_set", "removed", "unchanged", "failed", "skipped"], 0)
 
 
-def task(cluster, **options):
-    keywords = {key: options.pop(key) for key in ("check_mode", "diff") if key in options}
-    return {"clusterops.onboarding.ehpc_user": {"cluster_id": cluster.id, **options}, **keywords}
-
-
 def rows(result):
     return [(row["name"], row["action"]) for row in result["users"]]
 
 
-def test_a_list_is_created_in_one_call_and_a_second_run_changes_nothing(ansible, cluster):
-    roster = task(cluster, users=[ADA, {"name": "grace.hopper", "password": GRACE["password"]}])
+def test_a_list_is_created_once_in_one_call(ehpc_user, cluster):
+    users = [ADA, {"name": "grace.hopper", "password": GRACE["password"]}]
 
-    predicted, first, second = ansible.tasks([{**roster, "check_mode": True}, roster, roster]).results
+    predicted, first, second = ehpc_user(users=users, check_mode=True), ehpc_user(users=users), ehpc_user(users=users)
 
     assert cluster.groups == {"ada.lovelace": "wheel", "grace.hopper": "users"}
     assert cluster.passwords == {"ada.lovelace": "Analytical-1", "grace.hopper": "Compiler-2"}
@@ -43,11 +36,10 @@ def test_a_list_is_created_in_one_call_and_a_second_run_changes_nothing(ansible,
     assert {**predicted, "api_calls": first["api_calls"]} == first
 
 
-def test_one_user_is_given_by_name(ansible, cluster):
-    create = task(cluster, **ADA)
-    remove = task(cluster, name="ada.lovelace", state="absent")
+def test_one_user_is_given_by_name(ehpc_user, cluster):
+    leaver = {"name": "ada.lovelace", "state": "absent"}
 
-    results = ansible.tasks([create, create, remove, remove]).results
+    results = [ehpc_user(**ADA), ehpc_user(**ADA), ehpc_user(**leaver), ehpc_user(**leaver)]
 
     assert [result["changed"] for result in results] == [True, False, True, False]
     assert [rows(result) for result in results] == [
@@ -60,15 +52,11 @@ def test_one_user_is_given_by_name(ansible, cluster):
     assert cluster.groups == {}
 
 
-def test_a_group_is_changed_only_when_it_is_given_and_differs(ansible, cluster):
+def test_a_group_is_changed_only_when_given_and_different(ehpc_user, cluster):
     cluster.holds([ADA, GRACE])
 
-    changed, kept = ansible.tasks(
-        [
-            task(cluster, users=[{"name": "ada.lovelace", "group": "users"}, {"name": "grace.hopper"}]),
-            task(cluster, users=[{"name": "ada.lovelace"}]),
-        ]
-    ).results
+    changed = ehpc_user(users=[{"name": "ada.lovelace", "group": "users"}, {"name": "grace.hopper"}])
+    kept = ehpc_user(users=[{"name": "ada.lovelace"}])
 
     assert rows(changed) == [("ada.lovelace", "group_changed")] and changed["summary"]["unchanged"] == 1
     assert not kept["changed"]
@@ -76,36 +64,27 @@ def test_a_group_is_changed_only_when_it_is_given_and_differs(ansible, cluster):
     assert cluster.groups == {"ada.lovelace": "users", "grace.hopper": "users"}
 
 
-def test_a_password_is_set_on_creation_and_again_only_when_asked(ansible, cluster):
+def test_a_password_is_set_again_only_when_asked(ehpc_user, cluster):
     cluster.holds([ADA, GRACE])
     new = [{"name": "ada.lovelace", "password": "Changed-9"}, {"name": "grace.hopper", "password": "Changed-8"}]
 
-    kept = ansible.tasks([task(cluster, users=new)]).result
+    kept = ehpc_user(users=new)
     assert not kept["changed"] and cluster.writes == []
 
-    one = ansible.tasks([task(cluster, users=[{**new[0], "update_password": "always"}, new[1]])]).result
+    one = ehpc_user(users=[{**new[0], "update_password": "always"}, new[1]])
     assert rows(one) == [("ada.lovelace", "password_set")]
     assert cluster.passwords == {"ada.lovelace": "Changed-9", "grace.hopper": "Compiler-2"}
 
-    both = ansible.tasks([task(cluster, users=new, update_password="always")]).result
+    both = ehpc_user(users=new, update_password="always")
     assert rows(both) == [("ada.lovelace", "password_set"), ("grace.hopper", "password_set")]
     assert cluster.passwords == {"ada.lovelace": "Changed-9", "grace.hopper": "Changed-8"}
     assert len(cluster.writes) == 1 + (1 if cluster.generation == "2018-04-12" else 2)
 
 
-def test_group_and_password_of_one_user_are_two_changes(ansible, cluster):
+def test_group_and_password_of_one_user_are_two_changes(ehpc_user, cluster):
     cluster.holds([ADA])
 
-    result = ansible.module(
-        "ehpc_user",
-        {
-            "cluster_id": cluster.id,
-            "name": "ada.lovelace",
-            "group": "users",
-            "password": "Changed-9",
-            "update_password": "always",
-        },
-    ).result
+    result = ehpc_user(name="ada.lovelace", group="users", password="Changed-9", update_password="always")
 
     assert rows(result) == [("ada.lovelace", "group_changed"), ("ada.lovelace", "password_set")]
     assert result["diff"]["before"] == "ada.lovelace: wheel\n"
@@ -113,29 +92,20 @@ def test_group_and_password_of_one_user_are_two_changes(ansible, cluster):
     assert cluster.groups == {"ada.lovelace": "users"} and cluster.passwords == {"ada.lovelace": "Changed-9"}
 
 
-def test_users_are_removed_where_they_are(ansible, cluster):
+def test_absent_users_are_removed_if_they_are_there(ehpc_user, cluster):
     cluster.holds([ADA, GRACE, SVC])
 
-    result = ansible.tasks(
-        [
-            task(
-                cluster,
-                users=[{"name": "ada.lovelace", "state": "absent"}, {"name": "no.such.user", "state": "absent"}],
-            )
-        ]
-    ).result
+    result = ehpc_user(users=[{"name": name, "state": "absent"} for name in ("ada.lovelace", "no.such.user")])
 
     assert rows(result) == [("ada.lovelace", "removed")] and result["summary"]["unchanged"] == 1
     assert cluster.groups == {"grace.hopper": "users", "svc.backup": "users"}
 
 
-def test_all_kinds_of_change_are_shown_as_a_diff_and_sent_additions_first(ansible, cluster):
+def test_every_kind_of_change_is_in_the_diff(ehpc_user, cluster):
     cluster.holds([{**GRACE, "group": "wheel"}, SVC, {**ADA, "name": "old.hand"}])
-    roster = [GRACE, ADA, {"name": "old.hand", "state": "absent"}]
+    users = [GRACE, ADA, {"name": "old.hand", "state": "absent"}]
 
-    predicted, done = ansible.tasks(
-        [task(cluster, users=roster, check_mode=True), task(cluster, users=roster)], "--diff"
-    ).results
+    predicted, done = ehpc_user(users=users, check_mode=True), ehpc_user(users=users)
 
     assert predicted["diff"] == done["diff"]
     assert done["diff"] == {
@@ -144,37 +114,31 @@ def test_all_kinds_of_change_are_shown_as_a_diff_and_sent_additions_first(ansibl
         "before": "grace.hopper: wheel\nold.hand: wheel\n",
         "after": "ada.lovelace: wheel\ngrace.hopper: users\n",
     }
+    # Additions are sent first.
     assert cluster.writes == cluster.operations("AddUsers", "ModifyUserGroups", "DeleteUsers")
 
 
-def test_the_diff_is_readable_on_the_terminal(ansible, cluster):
-    cluster.holds([{**ADA, "group": "users"}])
-
-    output = ansible.module("ehpc_user", {"cluster_id": cluster.id, "users": [ADA, GRACE]}, "--diff").output
-
-    assert "-ada.lovelace: users\n+ada.lovelace: wheel\n+grace.hopper: users\n" in output
-
-
-def test_check_mode_sends_no_writing_call_and_predicts_what_the_run_then_does(ansible, cluster):
+def test_check_mode_writes_nothing_and_predicts_the_run(ehpc_user, cluster):
     cluster.holds([{**ADA, "group": "users"}, GRACE, SVC])
-    roster = [ADA, {"name": "new.user1", "password": "Different-4"}, {"name": "grace.hopper", "state": "absent"}]
-    options = {"users": roster, "exclusive": True, "verify": True}
+    users = [ADA, {"name": "new.user1", "password": "Different-4"}, {"name": "grace.hopper", "state": "absent"}]
+    options = {"users": users, "exclusive": True, "verify": True}
 
-    predicted = ansible.module("ehpc_user", {"cluster_id": cluster.id, **options}, "--check").result
+    predicted = ehpc_user(**options, check_mode=True)
     assert cluster.calls == cluster.operations("ListUsers")
     assert cluster.groups == {"ada.lovelace": "users", "grace.hopper": "users", "svc.backup": "users"}
 
-    done = ansible.module("ehpc_user", {"cluster_id": cluster.id, **options}).result
+    done = ehpc_user(**options)
     assert predicted["changed"]
     assert {key: predicted[key] for key in ("users", "summary", "diff", "changed")} == {
         key: done[key] for key in ("users", "summary", "diff", "changed")
     }
 
 
-def test_exclusive_removes_strangers_but_nobody_protected(ansible, cluster):
+def test_exclusive_removes_all_others_but_the_protected(ehpc_user, cluster):
     cluster.holds([ADA, GRACE, SVC, {"name": "svc.Monitor"}])
+    options = {"users": [ADA], "exclusive": True, "protected": ["svc.*"]}
 
-    first, second = ansible.tasks([task(cluster, users=[ADA], exclusive=True, protected=["svc.*"])] * 2).results
+    first, second = ehpc_user(**options), ehpc_user(**options)
 
     assert rows(first) == [("grace.hopper", "removed")]
     assert not second["changed"]
@@ -182,13 +146,12 @@ def test_exclusive_removes_strangers_but_nobody_protected(ansible, cluster):
 
 
 @pytest.mark.parametrize("check_mode", [True, False])
-def test_exclusive_refuses_to_remove_more_than_max_removals(ansible, cluster, check_mode):
+def test_exclusive_removes_at_most_max_removals(ehpc_user, cluster, check_mode):
     cluster.holds([{"name": f"user.{number:02}"} for number in range(12)])
     options = {"users": [ADA], "exclusive": True, "check_mode": check_mode}
 
-    by_default, one_less, enough = ansible.tasks(
-        [task(cluster, **options), task(cluster, max_removals=11, **options), task(cluster, max_removals=12, **options)]
-    ).results
+    by_default, one_less = ehpc_user(**options), ehpc_user(**options, max_removals=11)
+    enough = ehpc_user(**options, max_removals=12)
 
     assert by_default["failed"] and one_less["failed"]
     assert "12 accounts would be removed, more than max_removals=10: user.00, user.01" in by_default["msg"]
@@ -197,75 +160,69 @@ def test_exclusive_refuses_to_remove_more_than_max_removals(ansible, cluster, ch
     assert cluster.writes == ([] if check_mode else cluster.operations("AddUsers", "DeleteUsers"))
 
 
-def test_max_removals_also_counts_users_named_as_absent(ansible, cluster):
+def test_max_removals_counts_absent_users(ehpc_user, cluster):
     cluster.holds([ADA, GRACE])
-    leave = [{"name": "ada.lovelace"}, {"name": "grace.hopper"}]
+    leave = {"users": [{"name": "ada.lovelace"}, {"name": "grace.hopper"}], "state": "absent"}
 
-    refused, done = ansible.tasks(
-        [task(cluster, users=leave, state="absent", max_removals=1), task(cluster, users=leave, state="absent")]
-    ).results
+    refused, done = ehpc_user(**leave, max_removals=1), ehpc_user(**leave)
 
     assert refused["failed"] and "2 accounts would be removed" in refused["msg"]
     assert done["summary"]["removed"] == 2 and cluster.groups == {}
 
 
-def test_exclusive_refuses_an_empty_roster(ansible, cluster):
+def test_exclusive_refuses_an_empty_roster(ehpc_user, cluster):
     cluster.holds([ADA])
 
-    refused, harmless = ansible.tasks([task(cluster, users=[], exclusive=True), task(cluster, users=[])]).results
+    refused, harmless = ehpc_user(users=[], exclusive=True), ehpc_user(users=[])
 
     assert refused["failed"] and "would remove everybody" in refused["msg"]
     assert not harmless["changed"] and not harmless["failed"]
     assert cluster.writes == []
 
 
-def test_verify_reads_the_accounts_once_more(ansible, cluster):
-    result = ansible.module("ehpc_user", {"cluster_id": cluster.id, "users": [ADA], "verify": True}).result
+def test_verify_reads_the_accounts_once_more(ehpc_user, cluster):
+    result = ehpc_user(users=[ADA], verify=True)
 
     assert result["changed"] and cluster.calls == cluster.operations("ListUsers", "AddUsers", "ListUsers")
 
 
-def test_verify_fails_for_what_the_list_does_not_show(ansible, cluster):
+def test_verify_fails_for_what_the_list_does_not_show(ehpc_user, cluster):
     cluster.faults({"operation": "ListUsers", "skip": 1, "kind": "remove_users_first", "users": ["grace.hopper"]})
 
-    result = ansible.module("ehpc_user", {"cluster_id": cluster.id, "users": [ADA, GRACE], "verify": True}).result
+    result = ehpc_user(users=[ADA, GRACE], verify=True)
 
     assert result["failed"] and result["changed"]
     assert rows(result) == [("ada.lovelace", "created"), ("grace.hopper", "failed")]
     assert "the list of accounts does not show it" in result["msg"]
 
 
-def test_names_of_existing_accounts_are_never_refused(ansible, cluster):
+def test_names_of_existing_accounts_are_never_refused(ehpc_user, cluster):
     cluster.holds([{"name": "user1"}, {"name": "r_d-team", "group": "wheel"}])
-    roster = [{"name": "user1", "group": "wheel"}, {"name": "r_d-team"}]
 
-    result = ansible.module("ehpc_user", {"cluster_id": cluster.id, "users": roster, "exclusive": True}).result
+    result = ehpc_user(users=[{"name": "user1", "group": "wheel"}, {"name": "r_d-team"}], exclusive=True)
 
     assert rows(result) == [("user1", "group_changed")] and cluster.groups == {"user1": "wheel", "r_d-team": "wheel"}
 
 
-def test_ten_thousand_users_take_as_few_calls_as_the_api_allows(ansible, cluster):
-    roster = [{"name": f"user.n{number:05}", "password": f"Passw0rd.{number:05}"} for number in range(10_000)]
-    users = ansible.folder / "users.json"
-    users.write_text(json.dumps({"roster": roster}))
-    one = {"clusterops.onboarding.ehpc_user": {"cluster_id": cluster.id, "users": "{{ roster }}"}}
+def test_two_thousand_users_take_the_fewest_calls(ehpc_user, cluster):
+    users = [{"name": f"user.n{number:04}", "password": f"Passw0rd.{number:04}"} for number in range(2030)]
 
-    first, unchanged, checked = ansible.tasks([one, one, {**one, "check_mode": True}], "-e", f"@{users}").results
+    first, unchanged, checked = ehpc_user(users=users), ehpc_user(users=users), ehpc_user(users=users, check_mode=True)
 
-    assert first["summary"] == {**NOTHING, "created": 10_000}
-    batches = 100 if cluster.generation == "2018-04-12" else 500
+    assert first["summary"] == {**NOTHING, "created": 2030}
+    batches = 21 if cluster.generation == "2018-04-12" else 102
     assert first["api_calls"] == cluster.counted(AddUsers=batches, ListUsers=1)
-    assert len(first["users"]) == 10_000
+    assert len(first["users"]) == 2030
     for result in (unchanged, checked):
-        assert result["summary"] == {**NOTHING, "unchanged": 10_000}
-        assert result["api_calls"] == {"ListUsers": 200} and result["users"] == []
-    assert cluster.calls == ["ListUsers"] + cluster.operations(*["AddUsers"] * batches) + ["ListUsers"] * 400
-    assert cluster.passwords == {user["name"]: user["password"] for user in roster}
+        assert result["summary"] == {**NOTHING, "unchanged": 2030}
+        assert result["api_calls"] == {"ListUsers": 41} and result["users"] == []
+    assert cluster.calls == ["ListUsers"] + cluster.operations(*["AddUsers"] * batches) + ["ListUsers"] * 82
+    assert cluster.passwords == {user["name"]: user["password"] for user in users}
 
 
-def test_batches_are_as_small_as_asked(ansible, cluster):
-    roster = [{"name": f"user.{number:02}", "password": "Passw0rd."} for number in range(5)]
+def test_batches_are_as_small_as_asked(ehpc_user, cluster):
+    users = [{"name": f"user.{number:02}", "password": "Passw0rd."} for number in range(5)]
 
-    result = ansible.module("ehpc_user", {"cluster_id": cluster.id, "users": roster, "batch_size": 2}).result
+    result = ehpc_user(users=users, batch_size=2)
 
     assert result["api_calls"] == cluster.counted(AddUsers=3, ListUsers=1) and len(cluster.groups) == 5

@@ -2,19 +2,20 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""MRS clusters on the emulator, and the module that synchronises them."""
+"""MRS clusters on the emulator, and the modules run on them."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 from uuid import uuid4
 
 import pytest
 
 from tests.emulator.control import Emulator
-from tests.playbook import Ansible
+from tests.unit.plugins.modules.conftest import Module, Modules
 
 WRITING = {"UpdateSyncIamUser", "CancelSyncIamUser"}
 
@@ -91,11 +92,18 @@ def cluster(emulator: Emulator) -> Iterator[MrsCluster]:
 
 
 @pytest.fixture
-def sync(ansible: Ansible, cluster: MrsCluster) -> Callable[..., dict[str, Any]]:
-    """Run mrs_iam_sync on the cluster, looking often, and return its result."""
+def mrs_iam_sync(modules: Modules, cluster: MrsCluster) -> Module:
+    """Run mrs_iam_sync on the cluster, looking often."""
+    return partial(modules.run, "mrs_iam_sync", cluster_id=cluster.id, poll_interval=0.05, wait_timeout=20)
 
-    def run(*arguments: str, **options: Any) -> dict[str, Any]:
-        quick = {"poll_interval": 0.05, "wait_timeout": 20}
-        return ansible.module("mrs_iam_sync", {"cluster_id": cluster.id, **quick, **options}, *arguments).result
 
-    return run
+@pytest.fixture
+def mrs_iam_sync_info(modules: Modules, cluster: MrsCluster) -> Module:
+    """Run mrs_iam_sync_info on the cluster."""
+    return partial(modules.run, "mrs_iam_sync_info", cluster_id=cluster.id)
+
+
+@pytest.fixture
+def mrs_cluster_info(modules: Modules) -> Module:
+    """Run mrs_cluster_info on the project."""
+    return partial(modules.run, "mrs_cluster_info")

@@ -14,8 +14,17 @@ from tests.emulator.control import Emulator
 
 SECRETS = {"secret_key": "temporary-secret", "security_token": "temporary-token", "auth_token": "token-of-iam"}
 NO_KEYS = {"HUAWEICLOUD_SDK_AK": "", "HUAWEICLOUD_SDK_SK": ""}
-SHOW_OPTIONS = {"ANSIBLE_INJECT_INVOCATION": "true", "ANSIBLE_DISPLAY_TRACEBACK": "always"}
 TEMPORARY = {"access_key": "temporary", "secret_key": SECRETS["secret_key"]}
+KEY_AND_TOKEN = ["temporary", SECRETS["secret_key"], SECRETS["security_token"]]
+VENDORS = ["HUAWEICLOUD_SDK_AK", "HUAWEICLOUD_SDK_SK", "HUAWEICLOUD_SDK_SECURITY_TOKEN"]
+OLDER = ["HW_ACCESS_KEY", "HW_SECRET_KEY", "HW_SECURITY_TOKEN"]
+ACCEPTED = {
+    "a temporary key": ({**TEMPORARY, "security_token": SECRETS["security_token"]}, {}),
+    "a token of IAM": ({"auth_token": SECRETS["auth_token"]}, {}),
+    "the vendor's variables": ({}, dict(zip(VENDORS, KEY_AND_TOKEN, strict=True))),
+    "the older variables": ({}, dict(zip(OLDER, KEY_AND_TOKEN, strict=True))),
+}
+REFUSED = [{**TEMPORARY, "security_token": "another-token"}, {"auth_token": "another-token"}]
 
 
 @pytest.fixture(scope="module")
@@ -27,57 +36,51 @@ def other():
         yield running
 
 
-def info(ansible, other, *arguments, environment=None, **options):
-    task = {"clusterops.onboarding.mrs_iam_sync_info": {"cluster_id": "cluster-1", "endpoint": other.url, **options}}
-    return ansible.tasks([task], *arguments, environment={**NO_KEYS, **(environment or {})})
+@pytest.fixture
+def info(modules, other):
+    """Run mrs_iam_sync_info with no key in the environment but the given variables."""
+
+    def run(environment=None, **options):
+        options = {"cluster_id": "cluster-1", "endpoint": other.url, **options}
+        return modules.run("mrs_iam_sync_info", environment={**NO_KEYS, **(environment or {})}, **options)
+
+    return run
 
 
-@pytest.mark.parametrize(
-    ("options", "environment"),
-    [
-        ({**TEMPORARY, "security_token": SECRETS["security_token"]}, {}),
-        ({"auth_token": SECRETS["auth_token"]}, {}),
-        (
-            {},
-            {
-                "HUAWEICLOUD_SDK_AK": "temporary",
-                "HUAWEICLOUD_SDK_SK": SECRETS["secret_key"],
-                "HUAWEICLOUD_SDK_SECURITY_TOKEN": SECRETS["security_token"],
-            },
-        ),
-        (
-            {},
-            {
-                "HW_ACCESS_KEY": "temporary",
-                "HW_SECRET_KEY": SECRETS["secret_key"],
-                "HW_SECURITY_TOKEN": SECRETS["security_token"],
-            },
-        ),
-    ],
-)
-def test_temporary_keys_and_tokens_are_accepted_and_never_shown(ansible, other, options, environment):
-    run = info(ansible, other, "-vvvv", environment={**SHOW_OPTIONS, **environment}, **options)
+@pytest.mark.parametrize("given", ACCEPTED)
+def test_temporary_keys_and_tokens_are_accepted(info, given):
+    options, environment = ACCEPTED[given]
 
-    assert not run.result["failed"] and run.result["user_names"] == ["ada"]
+    result = info(environment, **options)
+
+    assert not result["failed"] and result["user_names"] == ["ada"]
+
+
+@pytest.mark.parametrize("options", REFUSED)
+def test_a_refused_token_is_told_with_advice(info, options):
+    result = info(**options)
+
+    assert result["failed"] and "Check access_key and secret_key, or whether the token" in result["msg"]
+
+
+def test_no_key_or_token_shows_on_the_terminal(ansible, other):
+    tasks = [
+        {"clusterops.onboarding.mrs_iam_sync_info": {"cluster_id": "cluster-1", "endpoint": other.url, **options}}
+        for options in (*(options for options, _environment in ACCEPTED.values()), *REFUSED)
+    ]
+    show = {"ANSIBLE_INJECT_INVOCATION": "true", "ANSIBLE_DISPLAY_TRACEBACK": "always"}
+
+    run = ansible.tasks(tasks, "-vvvv", environment={**show, **dict(zip(VENDORS, KEY_AND_TOKEN, strict=True))})
+
+    assert [result["failed"] for result in run.results] == [False] * 4 + [True] * 2
     shown = run.output + json.dumps(run.tasks)
-    assert not any(secret in shown for secret in SECRETS.values())
+    assert not any(secret in shown for secret in (*SECRETS.values(), "another-token"))
 
 
-@pytest.mark.parametrize(
-    "options",
-    [{**TEMPORARY, "security_token": "another-token"}, {"auth_token": "another-token"}],
-)
-def test_what_is_refused_is_said_and_not_shown(ansible, other, options):
-    run = info(ansible, other, "-vvvv", environment=SHOW_OPTIONS, **options)
-
-    assert run.result["failed"] and "Check access_key and secret_key, or whether the token" in run.result["msg"]
-    assert "another-token" not in run.output and SECRETS["secret_key"] not in run.output
-
-
-def test_a_clock_that_is_off_is_told(ansible, other):
+def test_a_clock_that_is_off_is_told(info, other):
     other.settings(clock_offset=-1800)
     try:
-        result = info(ansible, other, **TEMPORARY, security_token=SECRETS["security_token"]).result
+        result = info(**TEMPORARY, security_token=SECRETS["security_token"])
     finally:
         other.settings(clock_offset=0)
 
@@ -92,9 +95,9 @@ def test_a_clock_that_is_off_is_told(ansible, other):
         ({**TEMPORARY, "auth_token": "t"}, "give one or the other."),
     ],
 )
-def test_half_a_key_is_refused_before_anything_is_sent(ansible, other, options, message):
+def test_half_a_key_is_refused_before_anything_is_sent(info, other, options, message):
     other.clear_calls()
 
-    result = info(ansible, other, **options).result
+    result = info(**options)
 
     assert result["failed"] and message in result["msg"] and other.calls() == []

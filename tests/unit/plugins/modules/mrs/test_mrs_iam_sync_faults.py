@@ -17,37 +17,37 @@ import pytest
 START, STATUS, SHOW = "UpdateSyncIamUser", "ListSyncStatus", "ShowSyncIamUser"
 
 
-def test_a_running_synchronisation_of_twenty_polls_is_waited_out(sync, cluster):
+def test_a_running_synchronisation_of_twenty_polls_is_waited_out(mrs_iam_sync, cluster):
     cluster.foreign_sync(20, ["charles"])
 
-    result = sync(user_names=["ada"])
+    result = mrs_iam_sync(user_names=["ada"])
 
     assert result["changed"] and not result["failed"] and cluster.users == ["ada", "charles"]
     assert cluster.writes == [START] and all(call["code"] is None for call in cluster.log)
     assert result["came_along"]["users"] == ["charles"]
 
 
-def test_one_that_does_not_show_yet_is_collided_with_once(sync, cluster):
+def test_one_that_does_not_show_yet_is_collided_with_once(mrs_iam_sync, cluster):
     cluster.foreign_sync(5, ["charles"], early=2)
 
-    result = sync(user_names=["ada"])
+    result = mrs_iam_sync(user_names=["ada"])
 
     codes = [call["code"] for call in cluster.log if call["operation"] == START]
     assert codes == ["12000154", None] and not result["failed"] and cluster.users == ["ada", "charles"]
 
 
 @pytest.mark.parametrize("busy_status", [400, 409, 500])
-def test_the_code_and_not_the_status_says_that_one_runs(sync, cluster, busy_status):
+def test_the_code_and_not_the_status_says_that_one_runs(mrs_iam_sync, cluster, busy_status):
     cluster.holds(busy_status=busy_status)
     cluster.foreign_sync(3, early=1)
 
-    assert not sync(user_names=["ada"])["failed"] and cluster.users == ["ada"]
+    assert not mrs_iam_sync(user_names=["ada"])["failed"] and cluster.users == ["ada"]
 
 
-def test_what_the_other_one_brings_is_not_sent_again(sync, cluster):
+def test_what_the_other_one_brings_is_not_sent_again(mrs_iam_sync, cluster):
     cluster.foreign_sync(4, ["ada"])
 
-    result = sync(user_names=["ada"])
+    result = mrs_iam_sync(user_names=["ada"])
 
     assert not result["changed"] and result["summary"]["unchanged"] == 1 and cluster.writes == []
 
@@ -61,16 +61,16 @@ def test_what_the_other_one_brings_is_not_sent_again(sync, cluster):
         {"polls": 0},
     ],
 )
-def test_names_arrive_however_the_status_and_the_lists_behave(sync, cluster, settings):
+def test_names_arrive_however_the_status_and_the_lists_behave(mrs_iam_sync, cluster, settings):
     cluster.holds(**settings)
 
-    result = sync(user_names=["ada", "grace"])
+    result = mrs_iam_sync(user_names=["ada", "grace"])
 
     assert not result["failed"] and cluster.users == ["ada", "grace"] and cluster.writes == [START]
 
 
-def test_who_does_not_arrive_is_named_with_the_usual_causes(sync, cluster):
-    result = sync(user_names=["ada", "nobody", "unheard.of"])
+def test_who_does_not_arrive_is_named_with_the_usual_causes(mrs_iam_sync, cluster):
+    result = mrs_iam_sync(user_names=["ada", "nobody", "unheard.of"])
 
     assert result["failed"] and result["changed"] and cluster.users == ["ada"]
     assert f"2 of 3 names failed on {cluster.id}: nobody, unheard.of (" in result["msg"]
@@ -82,21 +82,21 @@ def test_who_does_not_arrive_is_named_with_the_usual_causes(sync, cluster):
 
 
 @pytest.mark.parametrize("code", ["12000163", "12000002"])
-def test_a_name_that_spoils_a_call_does_not_keep_the_others_off(sync, cluster, code):
+def test_a_name_that_spoils_a_call_does_not_keep_the_others_off(mrs_iam_sync, cluster, code):
     cluster.emulator.put_iam([{"name": name} for name in ("a", "b", "c", "d", "e")])
     cluster.holds(unknown_names=code)
 
-    result = sync(user_names=["a", "b", "bad", "c", "d", "e"])
+    result = mrs_iam_sync(user_names=["a", "b", "bad", "c", "d", "e"])
 
     assert result["failed"] and cluster.users == ["a", "b", "c", "d", "e"]
     assert [row["name"] for row in result["users"] if row["action"] == "failed"] == ["bad"]
     assert code in result["msg"]
 
 
-def test_a_deadline_that_passes_names_who_is_missing_and_what_was_seen(sync, cluster):
+def test_a_deadline_that_passes_names_who_is_missing(mrs_iam_sync, cluster):
     cluster.holds(sync_seconds=60)
 
-    result = sync(user_names=["ada", "grace"], wait_timeout=0.5)
+    result = mrs_iam_sync(user_names=["ada", "grace"], wait_timeout=0.5)
 
     assert result["failed"] and result["changed"] and result["summary"]["failed"] == 2
     assert "ada, grace (" in result["msg"] and "not there after 0.5 s" in result["msg"]
@@ -104,45 +104,45 @@ def test_a_deadline_that_passes_names_who_is_missing_and_what_was_seen(sync, clu
     assert "For 2 of them it was begun and may still come about." in result["msg"]
 
 
-def test_a_deadline_that_passes_before_anything_could_be_sent_sends_nothing(sync, cluster):
+def test_a_deadline_that_passes_before_a_call_sends_nothing(mrs_iam_sync, cluster):
     cluster.foreign_sync(100000, ["charles"])
 
-    result = sync(user_names=["ada"], wait_timeout=0.5)
+    result = mrs_iam_sync(user_names=["ada"], wait_timeout=0.5)
 
     assert result["failed"] and not result["changed"] and cluster.writes == []
 
 
 @pytest.mark.parametrize("kind", ["drop_before", "drop_after", "error_after", "html", "truncated"])
-def test_a_call_in_doubt_is_settled_by_looking(sync, cluster, kind):
+def test_a_call_in_doubt_is_settled_by_looking(mrs_iam_sync, cluster, kind):
     cluster.faults({"operation": START, "kind": kind, "status": 502 if kind == "html" else 500, "code": "12000004"})
 
-    result = sync(user_names=["ada"])
+    result = mrs_iam_sync(user_names=["ada"])
 
     assert not result["failed"] and result["changed"] and cluster.users == ["ada"]
 
 
 @pytest.mark.parametrize("retry_after", [{"retry_after": 1}, {"retry_after": 2, "retry_after_as_date": True}, {}])
-def test_throttling_is_waited_out_wherever_it_strikes(sync, cluster, retry_after):
+def test_throttling_is_waited_out_wherever_it_strikes(mrs_iam_sync, cluster, retry_after):
     cluster.faults(*({"operation": each, "kind": "throttle", **retry_after} for each in (START, STATUS, SHOW)))
 
-    result = sync(user_names=["ada"])
+    result = mrs_iam_sync(user_names=["ada"])
 
     assert not result["failed"] and cluster.users == ["ada"] and cluster.writes == [START] * 2
 
 
-def test_an_error_of_a_look_that_stays_is_reported_with_what_is_not_known(sync, cluster):
+def test_a_lasting_error_of_looks_is_reported_with_the_names(mrs_iam_sync, cluster):
     cluster.faults({"operation": STATUS, "kind": "error", "code": "12000004", "status": 500, "skip": 1, "times": None})
 
-    result = sync(user_names=["ada"], retry_timeout=0)
+    result = mrs_iam_sync(user_names=["ada"], retry_timeout=0)
 
     assert result["failed"] and "12000004" in result["msg"] and "ada (" in result["msg"]
 
 
-def test_what_holds_is_not_known_when_the_last_look_fails_too(sync, cluster):
+def test_what_holds_is_not_known_when_the_last_look_fails_too(mrs_iam_sync, cluster):
     broken = {"kind": "error", "code": "12000004", "status": 500, "times": None}
     cluster.faults({"operation": STATUS, "skip": 1, **broken}, {"operation": SHOW, "skip": 2, **broken})
 
-    result = sync(user_names=["ada"], retry_timeout=0)
+    result = mrs_iam_sync(user_names=["ada"], retry_timeout=0)
 
     assert result["failed"] and f"{STATUS} on {cluster.id}: 12000004" in result["msg"]
     assert f"What holds for the failed ones is not known: {SHOW} on {cluster.id}: 12000004" in result["msg"]
@@ -151,14 +151,14 @@ def test_what_holds_is_not_known_when_the_last_look_fails_too(sync, cluster):
 
 
 @pytest.mark.parametrize("read", [True, False])
-def test_a_synchronisation_of_all_that_an_error_stops_tells_whom_it_brought_if_it_can(sync, cluster, read):
+def test_an_interrupted_synchronisation_of_all_tells_who_came(mrs_iam_sync, cluster, read):
     broken = {"kind": "error", "code": "12000004", "status": 500, "times": None}
     cluster.holds(polls=0)
     cluster.faults(
         {"operation": STATUS, "skip": 1, **broken}, *([] if read else [{"operation": SHOW, "skip": 2, **broken}])
     )
 
-    result = sync(all=True, retry_timeout=0)
+    result = mrs_iam_sync(all=True, retry_timeout=0)
 
     assert result["failed"] and result["changed"] and cluster.writes == [START]
     assert result["msg"].startswith(f"{STATUS} on {cluster.id}: 12000004")
@@ -170,34 +170,35 @@ def test_a_synchronisation_of_all_that_an_error_stops_tells_whom_it_brought_if_i
     assert result["missing"]["users"] == (["nobody"] if read else ["ada", "charles", "grace", "nobody"])
 
 
-def test_a_synchronisation_of_all_that_is_refused_changed_nothing(sync, cluster):
+def test_a_refused_synchronisation_of_all_changes_nothing(mrs_iam_sync, cluster):
     cluster.faults({"operation": START, "kind": "error", "code": "12000002", "status": 400})
 
-    result = sync(all=True)
+    result = mrs_iam_sync(all=True)
 
     assert result["failed"] and not result["changed"] and cluster.users == []
     assert result["msg"].startswith(f"{START} on {cluster.id}: 12000002") and result["users"] == []
 
 
 @pytest.mark.parametrize("code", ["12000003", "12000052", "12000068", "12000107"])
-def test_what_no_call_can_get_past_ends_the_task_at_once(sync, cluster, code):
+def test_what_no_call_can_get_past_ends_the_task_at_once(mrs_iam_sync, cluster, code):
     cluster.faults({"operation": SHOW, "kind": "error", "code": code, "status": 400})
 
-    result = sync(user_names=["ada"])
+    result = mrs_iam_sync(user_names=["ada"])
 
     assert result["failed"] and f"{SHOW} on {cluster.id}: {code}" in result["msg"]
     assert "Nothing was changed." in result["msg"] and cluster.calls == [SHOW]
 
 
-def test_a_cluster_that_is_not_there_is_told_apart_by_its_code(ansible):
-    result = ansible.module("mrs_iam_sync", {"cluster_id": "no-such-cluster", "user_names": ["ada"]}).result
+def test_a_cluster_that_is_not_there_is_told_by_its_code(mrs_iam_sync):
+    result = mrs_iam_sync(cluster_id="no-such-cluster", user_names=["ada"])
 
     assert result["failed"] and "12000003" in result["msg"]
     assert "Check cluster_id, region and project_id." in result["msg"]
 
 
+@pytest.mark.parametrize("way", ["action"])
 @pytest.mark.parametrize("moment", [0.1, 0.6])
-def test_a_run_that_was_killed_is_finished_by_the_next(ansible, sync, cluster, moment):
+def test_a_run_that_was_killed_is_finished_by_the_next(ansible, mrs_iam_sync, cluster, moment):
     cluster.holds(sync_seconds=5.0)
     task = {"cluster_id": cluster.id, "user_names": ["ada"], "poll_interval": 0.05}
     playbook = ansible.folder / "killed.yml"
@@ -219,6 +220,6 @@ def test_a_run_that_was_killed_is_finished_by_the_next(ansible, sync, cluster, m
     running.wait(10)
     assert cluster.users == []
 
-    result = sync(user_names=["ada"])
+    result = mrs_iam_sync(user_names=["ada"])
 
     assert not result["failed"] and cluster.users == ["ada"] and cluster.writes == [START]

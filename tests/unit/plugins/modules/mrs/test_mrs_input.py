@@ -32,97 +32,95 @@ import pytest
         ({"user_names": ["ada"], "wait_timeout": -1}, "wait_timeout must be 0 to 86400."),
     ],
 )
-def test_what_cannot_be_meant_is_refused_before_anything_is_sent(sync, cluster, options, message):
-    result = sync(**options)
+def test_options_that_make_no_sense_are_refused(mrs_iam_sync, cluster, options, message):
+    result = mrs_iam_sync(**options)
 
     assert result["failed"] and message in result["msg"] and "Nothing was changed." in result["msg"]
     assert cluster.calls == []
 
 
-def test_a_name_that_iam_gives_to_nobody_is_refused_unless_the_cluster_has_it(sync, cluster):
+def test_an_impossible_name_is_refused_unless_it_is_there(mrs_iam_sync, cluster):
     cluster.holds(["8bit@home"])
 
-    there = sync(user_names=["8bit@home"])
-    result = sync(user_names=["8bit@home", "9lives"])
+    there = mrs_iam_sync(user_names=["8bit@home"])
+    result = mrs_iam_sync(user_names=["8bit@home", "9lives"])
 
     assert not there["failed"] and not there["changed"]
     assert result["failed"] and "user 9lives: the name of an IAM user has letters" in result["msg"]
     assert "8bit" not in result["msg"] and cluster.writes == []
 
 
-def test_verified_names_that_do_not_exist_fail_before_anything_is_sent(sync, cluster):
-    result = sync(user_names=["ada", "unheard.of"], group_names=["navy", "army"], verify_names=True)
+def test_verified_names_that_do_not_exist_are_refused(mrs_iam_sync, cluster):
+    result = mrs_iam_sync(user_names=["ada", "unheard.of"], group_names=["navy", "army"], verify_names=True)
 
     assert result["failed"] and "IAM does not have: unheard.of, group army." in result["msg"]
     assert cluster.writes == []
 
 
-def test_who_is_on_the_cluster_already_is_not_verified(sync, cluster):
+def test_who_is_on_the_cluster_already_is_not_verified(mrs_iam_sync, cluster):
     cluster.holds(["gone.from.iam"])
 
-    result = sync(user_names=["gone.from.iam"], verify_names=True)
+    result = mrs_iam_sync(user_names=["gone.from.iam"], verify_names=True)
 
     assert not result["failed"] and result["api_calls"] == {"ShowSyncIamUser": 1}
 
 
-def test_verified_names_that_exist_are_brought(sync, cluster):
-    result = sync(user_names=["ada"], group_names=["navy"], verify_names=True)
+def test_verified_names_that_exist_are_brought(mrs_iam_sync, cluster):
+    result = mrs_iam_sync(user_names=["ada"], group_names=["navy"], verify_names=True)
 
     assert not result["failed"] and cluster.users == ["ada"]
     assert result["api_calls"]["KeystoneListUsers"] == result["api_calls"]["KeystoneListGroups"] == 1
 
 
-def test_without_the_right_to_ask_iam_the_task_warns_and_goes_on(sync, cluster):
+def test_without_the_right_to_ask_iam_the_task_warns_and_goes_on(mrs_iam_sync, cluster):
     cluster.emulator.settings(iam_forbidden=True)
 
-    result = sync(user_names=["ada"], verify_names=True)
+    result = mrs_iam_sync(user_names=["ada"], verify_names=True)
 
     assert not result["failed"] and cluster.users == ["ada"]
     assert any("The names could not be verified." in warning for warning in result["warnings"])
 
 
-def test_names_that_cannot_be_verified_for_another_reason_than_that_fail_before_anything_is_sent(sync, cluster):
+def test_an_error_of_verifying_names_ends_the_task(mrs_iam_sync, cluster):
     cluster.emulator.add_faults([{"operation": "KeystoneListUsers", "kind": "error", "status": 500, "times": None}])
 
-    result = sync(user_names=["ada"], verify_names=True, retry_timeout=0)
+    result = mrs_iam_sync(user_names=["ada"], verify_names=True, retry_timeout=0)
 
     assert result["failed"] and "KeystoneListUsers on IAM: " in result["msg"]
     assert "Nothing was changed." in result["msg"] and cluster.calls == ["ShowSyncIamUser"]
 
 
-def test_everybody_is_brought_without_the_right_to_ask_iam(sync, cluster):
+def test_everybody_is_brought_without_the_right_to_ask_iam(mrs_iam_sync, cluster):
     cluster.emulator.settings(iam_forbidden=True)
 
-    foreseen, first, second = sync("--check", all=True), sync(all=True), sync(all=True)
+    foreseen, first, second = mrs_iam_sync(check_mode=True, all=True), mrs_iam_sync(all=True), mrs_iam_sync(all=True)
 
     assert foreseen["changed"] and "whom it brings cannot be foreseen" in foreseen["msg"]
     assert first["changed"] and not second["changed"] and cluster.writes == ["UpdateSyncIamUser"] * 2
     assert any("IAM could not be asked" in warning for warning in first["warnings"])
 
 
-def test_the_project_is_looked_up_by_the_region(ansible, cluster):
-    task = {"clusterops.onboarding.mrs_iam_sync_info": {"cluster_id": cluster.id}}
-
-    result = ansible.tasks([task], environment={"HUAWEICLOUD_SDK_PROJECT_ID": ""}).result
+def test_the_project_is_looked_up_by_the_region(mrs_iam_sync_info):
+    result = mrs_iam_sync_info(environment={"HUAWEICLOUD_SDK_PROJECT_ID": ""})
 
     assert not result["failed"] and result["api_calls"]["KeystoneListProjects"] == 1
 
 
-def test_info_tells_the_names_and_the_state(ansible, cluster):
+def test_info_tells_the_names_and_the_state(mrs_iam_sync_info, cluster):
     cluster.holds(["grace", "ada"], ["navy"])
     cluster.foreign_sync(5)
 
-    result = ansible.module("mrs_iam_sync_info", {"cluster_id": cluster.id}).result
+    result = mrs_iam_sync_info()
 
     assert result["user_names"] == ["ada", "grace"] and result["group_names"] == ["navy"]
     assert result["is_synchronizing"] is True and isinstance(result["is_synchronous"], bool)
     assert not result["changed"] and cluster.writes == []
 
 
-def test_the_clusters_of_the_project_are_read_and_chosen(ansible, cluster):
-    everything = ansible.module("mrs_cluster_info", {}).result
-    one = ansible.module("mrs_cluster_info", {"cluster_ids": [cluster.id], "status": ["running"]}).result
-    none = ansible.module("mrs_cluster_info", {"cluster_ids": [cluster.id], "names": ["no-such-*"]}).result
+def test_the_clusters_of_the_project_are_read_and_chosen(mrs_cluster_info, cluster):
+    everything = mrs_cluster_info()
+    one = mrs_cluster_info(cluster_ids=[cluster.id], status=["running"])
+    none = mrs_cluster_info(cluster_ids=[cluster.id], names=["no-such-*"])
 
     assert cluster.id in [found["id"] for found in everything["clusters"]]
     assert everything["total"] == len(everything["clusters"])
