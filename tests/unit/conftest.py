@@ -16,6 +16,7 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from ansible.plugins.loader import init_plugin_loader
 
 from tests.emulator.control import Emulator
 from tests.playbook import Ansible, lay_out
@@ -31,10 +32,12 @@ NEWER = {
 }
 
 
-# Test modules import the collection by its full name, so it has to be there before they are collected.
+# Test modules import the collection by its full name, so it has to be there before they are collected; for the programs
+# that they start, and for what Ansible loads by name in their own process.
 COLLECTIONS = TemporaryDirectory(prefix="collections-")
 atexit.register(COLLECTIONS.cleanup)
 sys.path.insert(0, str(lay_out(Path(COLLECTIONS.name))))
+init_plugin_loader([COLLECTIONS.name])
 
 
 @dataclass(frozen=True)

@@ -1,13 +1,16 @@
 # Copyright (c) 2026 ClusterOps contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The lookup of roster files, as ansible-playbook runs it."""
+"""The lookup of roster files."""
 
 from __future__ import annotations
 
 import json
 
-from ansible.parsing.vault import VaultLib, VaultSecret
+import pytest
+from ansible.errors import AnsibleError
+
+from tests.unit.vaults import encrypted, secrets
 
 PASSWORD = "Analytical-1"
 # Half of a password is a secret as well, where a comma may be taken for the end of it.
@@ -29,22 +32,22 @@ def shows(expression, **task):
     return {"ansible.builtin.debug": {"msg": "{{ " + expression + " }}"}, **task}
 
 
-def put(ansible, *names, folder="files"):
-    (ansible.folder / folder).mkdir(exist_ok=True)
+def put(folder, *names):
+    folder.mkdir(exist_ok=True)
     for name in names:
-        (ansible.folder / folder / name).write_text(GOOD[name])
+        (folder / name).write_text(GOOD[name])
 
 
-def test_a_file_beside_the_playbook_is_read_whatever_its_kind(ansible):
-    put(ansible, *GOOD)
+def test_a_file_beside_the_playbook_is_read_whatever_its_kind(evaluate, tmp_path):
+    put(tmp_path / "files", *GOOD)
 
-    run = ansible.tasks([shows(f"query('{NAME}', '{path}{file}')") for file in GOOD for path in ("", "files/")])
+    for file in GOOD:
+        for path in ("", "files/"):
+            assert evaluate(f"query('{NAME}', '{path}{file}')") == [ADA]
 
-    assert [result["msg"] for result in run.results] == 6 * [[ADA]]
 
-
-def test_several_files_and_options_can_be_given_in_any_of_ansible_s_ways(ansible, tmp_path):
-    put(ansible, "team.yml", folder="rosters")
+def test_paths_and_options_can_be_given_in_any_way_of_ansible(ansible, tmp_path):
+    put(tmp_path / "rosters", "team.yml")
     visitors = tmp_path / "visitors.csv"
     visitors.write_text("login,mail\njean.bartik,jean@example.org\n")
     options = "aliases={'name': 'login'}, allow_unknown=true"
@@ -62,57 +65,53 @@ def test_several_files_and_options_can_be_given_in_any_of_ansible_s_ways(ansible
     assert [item["msg"] for item in run.results[2]["results"]] == ["ada.lovelace"]
 
 
-def test_files_that_are_encrypted_as_a_whole_are_read_with_the_right_key_only(ansible):
-    vault = VaultLib([("default", VaultSecret(b"vault password"))])
+def test_an_encrypted_file_is_read_with_the_right_key_only(evaluate, tmp_path):
     for file, text in GOOD.items():
-        (ansible.folder / file).write_bytes(vault.encrypt(text))
-    (ansible.folder / "key").write_text("vault password")
-    (ansible.folder / "wrong key").write_text("another")
-    tasks = [shows(f"query('{NAME}', '{file}')") for file in GOOD]
+        (tmp_path / file).write_bytes(encrypted(text))
 
-    run = ansible.tasks(tasks, "--vault-password-file", "key")
-    assert [result["msg"] for result in run.results] == 3 * [[ADA]]
-
-    for arguments in ((), ("--vault-password-file", "wrong key")):
-        run = ansible.tasks(tasks, *arguments)
-        for result, file in zip(run.results, GOOD, strict=True):
-            assert result["failed"] and f"{file}: " in result["msg"] and "vault" in result["msg"]
+    for file in GOOD:
+        assert evaluate(f"query('{NAME}', '{file}')", vault=secrets()) == [ADA]
+        for vault in ((), secrets("another")):
+            with pytest.raises(AnsibleError, match=rf"{file}: .*vault"):
+                evaluate(f"query('{NAME}', '{file}')", vault=vault)
 
 
-def test_all_that_is_wrong_is_in_the_message_of_the_task(ansible):
-    (ansible.folder / "a.csv").write_text("name,group\nada,root\n\nbob,users,x\n")
-    (ansible.folder / "b.yml").write_text("- name: 7\n")
+def test_all_that_is_wrong_is_in_the_message(evaluate, tmp_path):
+    (tmp_path / "a.csv").write_text("name,group\nada,root\n\nbob,users,x\n")
+    (tmp_path / "b.yml").write_text("- name: 7\n")
 
-    run = ansible.tasks([shows(f"query('{NAME}', 'a.csv', 'b.yml')")])
+    with pytest.raises(AnsibleError) as caught:
+        evaluate(f"query('{NAME}', 'a.csv', 'b.yml')")
 
     problems = """a.csv line 2 (ada): group must be one of users, wheel.
 a.csv line 4: there are 3 cells, but only 2 columns.
 b.yml line 1: name must be text, put it in quotes; name is missing."""
-    assert run.result["failed"] and problems in run.result["msg"]
+    assert problems in str(caught.value)
 
 
-def test_arguments_that_make_no_sense_are_refused(ansible):
-    put(ansible, "team.csv")
-    refused = {
-        f"query('{NAME}', 'team.csv', 'no.csv', 'none.yml')": "There is no file no.csv, none.yml.",
-        f"query('{NAME}')": "roster needs one or more paths of files.",
-        f"query('{NAME}', 7)": "roster needs one or more paths of files.",
-        f"query('{NAME}', 'team.csv', aliases={{'user': 'x'}})": "aliases: there is no field user, only name",
-    }
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        ("'team.csv', 'no.csv', 'none.yml'", "There is no file no.csv, none.yml."),
+        ("", "roster needs one or more paths of files."),
+        ("7", "roster needs one or more paths of files."),
+        ("'team.csv', aliases={'user': 'x'}", "aliases: there is no field user, only name"),
+    ],
+)
+def test_arguments_that_make_no_sense_are_refused(evaluate, tmp_path, arguments, message):
+    put(tmp_path / "files", "team.csv")
 
-    run = ansible.tasks([shows(expression) for expression in refused])
+    with pytest.raises(AnsibleError) as caught:
+        evaluate(f"query('{NAME}'{', ' * bool(arguments)}{arguments})")
 
-    for result, message in zip(run.results, refused.values(), strict=True):
-        assert result["failed"] and message in result["msg"]
+    assert message in str(caught.value)
 
 
-def test_what_looks_like_a_template_stays_as_it_is(ansible):
-    (ansible.folder / "a.yml").write_text('- name: ada\n  password: "A1b{{7*7}}"\n')
+def test_what_looks_like_a_template_stays_as_it_is(evaluate, tmp_path):
+    (tmp_path / "a.yml").write_text('- name: ada\n  password: "A1b{{7*7}}"\n')
+    read = evaluate(f"query('{NAME}', 'a.yml')")
 
-    keep = {"ansible.builtin.set_fact": {"roster": f"{{{{ query('{NAME}', 'a.yml') }}}}"}}
-    run = ansible.tasks([keep, shows("roster")])
-
-    assert run.results[1]["msg"] == [{"name": "ada", "password": "A1b{{7*7}}"}]
+    assert evaluate("roster", roster=read) == [{"name": "ada", "password": "A1b{{7*7}}"}]
 
 
 BAD = {

@@ -1,0 +1,32 @@
+# Copyright (c) 2026 ClusterOps contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Expressions of playbooks, evaluated in the process of the test."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+from ansible.parsing.dataloader import DataLoader
+from ansible.parsing.vault import VaultSecret
+from ansible.template import Templar, trust_as_template
+
+Evaluate = Callable[..., Any]
+
+
+@pytest.fixture
+def evaluate(tmp_path: Path) -> Evaluate:
+    """Evaluate an expression as a task of a playbook in ``tmp_path`` does, with variables and vault passwords."""
+
+    def run(expression: str, vault: Sequence[tuple[str, VaultSecret]] = (), **variables: Any) -> Any:
+        loader = DataLoader()
+        loader.set_basedir(str(tmp_path))
+        loader.set_vault_secrets(list(vault))
+        templar = Templar(loader, {"playbook_dir": str(tmp_path), **variables})
+        return templar.template(trust_as_template(f"{{{{ {expression} }}}}"))
+
+    return run
