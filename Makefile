@@ -21,7 +21,7 @@ export ANSIBLE_REMOTE_TEMP := $(CURDIR)/.ansible/tmp
 export PATH := $(CURDIR)/$(VENV):$(PATH)
 
 .PHONY: demo test test-quick lint unit unit-quick galaxy docs sanity integration molecule environment cores
-.PHONY: release-check benchmark clean
+.PHONY: release-check benchmark mutants clean
 
 demo: $(READY)
 	@$(VENV)/python -m tests.demo
@@ -89,6 +89,10 @@ release-check: galaxy
 
 benchmark: $(READY)
 	@$(VENV)/python -m tests.benchmark
+
+# Whether the tests notice small faults in module_utils.
+mutants: $(READY)
+	@$(VENV)/python -m tests.mutation
 
 clean:
 	rm -rf .ansible .collections .venv .nox .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
