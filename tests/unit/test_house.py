@@ -77,3 +77,12 @@ def test_the_version_stands_in_galaxy_yml_only():
     ]
 
     assert held == []
+
+
+def test_links_into_the_repository_exist():
+    galaxy = yaml.safe_load((REPOSITORY / "galaxy.yml").read_text())
+    pages = ("README.md", "CONTRIBUTING.md", "CODE_OF_CONDUCT.md")
+    links = re.findall(r"\]\((?!https://)([^)#]+)", "".join((REPOSITORY / page).read_text() for page in pages))
+    guides = galaxy["documentation"].removeprefix(f"{galaxy['repository']}/tree/main/")
+
+    assert [path for path in [guides, *links] if not (REPOSITORY / path).exists()] == []
