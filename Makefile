@@ -87,6 +87,11 @@ cores: $(READY)
 release-check: galaxy
 	$(NOX) --session build-import-check
 
+# What the last commit has, as a tarball in dist.
+.PHONY: release
+release: $(READY)
+	$(VENV)/python -m tests.gate.release
+
 benchmark: $(READY)
 	@$(VENV)/python -m tests.benchmark
 
