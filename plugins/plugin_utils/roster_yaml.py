@@ -23,6 +23,9 @@ MERGE = "tag:yaml.org,2002:merge"
 NULL = "tag:yaml.org,2002:null"
 TIMESTAMP = "tag:yaml.org,2002:timestamp"
 MAX_DEPTH = 10
+TOO_DEEP = "this is nested too deeply for a roster"
+# What libyaml says from 0.2.6 on, which is in PyYAML 6.0.4. It reads ahead, so it may find this first.
+LIBYAML_TOO_DEEP = "exceeded maximum nesting depth"
 
 # What stands for values that no field can have.
 NOT_TEXT = object()
@@ -45,6 +48,8 @@ def entries_of_yaml(text: str, _columns: Columns) -> Iterator[tuple[int, object]
         # Not with the words of the library: they may quote what stands there.
         line, column = (error.problem_mark.line, error.problem_mark.column) if error.problem_mark else (0, 0)
         problem = f"from column {column + 1} on this is no YAML; text with special characters needs quotes"
+        if error.problem == LIBYAML_TOO_DEEP:
+            problem = TOO_DEEP
         raise Unreadable(line + 1, problem) from None
     finally:
         loader.dispose()
@@ -88,7 +93,7 @@ class _Document:
                 raise Unreadable(_line(event), "there is a * without a value of that name; put text with * in quotes")
             return self._anchors[event.anchor]
         if depth > MAX_DEPTH:
-            raise Unreadable(_line(event), "this is nested too deeply for a roster")
+            raise Unreadable(_line(event), TOO_DEEP)
         value: object
         if isinstance(event, yaml.ScalarEvent):
             value = self._scalar(event)

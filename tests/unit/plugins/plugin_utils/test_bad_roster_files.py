@@ -109,6 +109,11 @@ BAD_FILES = {
     "control character": ("a.yml", "- name: ada\n- name: b\x07b\n", "a.yml line 2: there is a control character."),
     "deep YAML": ("a.yml", 100_000 * "[", "a.yml line 1: this is nested too deeply for a roster."),
     "deep YAML in blocks": ("a.yml", 100_000 * "- ", "a.yml line 1: this is nested too deeply for a roster."),
+    "deep YAML in an entry": (
+        "a.yml",
+        "- name: ada\n- " + 2_000 * "{",
+        "a.yml line 2: this is nested too deeply for a roster.",
+    ),
     "YAML in itself": (
         "a.yml",
         "- &x [*x]\n",
