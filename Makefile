@@ -6,6 +6,7 @@
 
 VENV := .venv/bin
 NOX := $(VENV)/nox --no-error-on-external-run --reuse-existing-virtualenvs
+PINS := requirements/dev.txt
 TREE := .collections/ansible_collections/clusterops/onboarding
 # The modules that extensions/awx uses, for ansible-lint to check their arguments.
 AWX := .collections/ansible_collections/awx
@@ -20,32 +21,54 @@ export ANSIBLE_HOME := $(CURDIR)/.ansible
 export ANSIBLE_REMOTE_TEMP := $(CURDIR)/.ansible/tmp
 export PATH := $(CURDIR)/$(VENV):$(PATH)
 
-.PHONY: demo test test-quick lint unit unit-quick galaxy docs sanity integration molecule environment cores
-.PHONY: release-check benchmark mutants clean
+# Lines of ansible-core need different Pythons; of those that pyenv has, only the chosen ones start.
+ifndef PYENV_VERSION
+PYENV_VERSION := $(shell ! command -v pyenv >/dev/null || pyenv versions --bare | sort -rV | paste -sd : -)
+export PYENV_VERSION
+endif
+# uv is to use the Pythons that are there, and the index that is set for pip.
+export UV_PYTHON_DOWNLOADS := never
+ifdef PIP_INDEX_URL
+export UV_DEFAULT_INDEX ?= $(PIP_INDEX_URL)
+endif
+
+LINT := lint-code lint-content lint-docs
+
+.PHONY: demo test test-quick lint $(LINT) unit unit-quick galaxy docs sanity integration molecule environment matrix cores
+.PHONY: update newest release-check benchmark mutants clean
 
 demo: $(READY)
 	@$(VENV)/python -m tests.demo
 
 # The first ones keep one core busy each, so two run side by side, and tell what they did when they end; the longest
-# begins. The tests use all cores. The demo is what a stranger sees, so it is checked as well.
+# begins. The tests use all cores. What a stranger sees first, the demo, is a part of galaxy.
 test: $(READY)
-	$(MAKE) --jobs=2 $(SYNC) cores lint galaxy docs sanity integration molecule environment
-	$(MAKE) unit demo
+	$(MAKE) --jobs=2 $(SYNC) matrix sanity molecule $(LINT) integration docs galaxy environment
+	$(MAKE) unit
+	@$(VENV)/python -m tests.gate.cores
 
-# The integration targets use every module, in the worker and started; report and first_passwords only know the first.
-test-quick: lint unit-quick integration
+# What needs no more than Python.
+test-quick: lint unit-quick
 
-# antsibull-docs keeps a log in the home folder.
 lint: $(READY)
+	$(MAKE) --jobs=2 $(SYNC) $(LINT)
+
+lint-code: $(READY)
 	$(VENV)/ruff check .
 	$(VENV)/ruff format --check .
 	$(VENV)/mypy
 	PYTHONPATH=.collections $(VENV)/lint-imports --no-logo --config pyproject.toml
-	$(VENV)/yamllint --strict .
+
+lint-content: $(READY)
 	$(VENV)/ansible-lint
+
+# antsibull-docs keeps a log in the home folder.
+lint-docs: $(READY)
+	$(VENV)/yamllint --strict .
 	$(VENV)/antsibull-changelog lint
 	HOME="$(CURDIR)/.ansible" $(VENV)/antsibull-docs lint-collection-docs --plugin-docs .
-	$(NOX) --session license-check extra-checks
+	$(VENV)/reuse lint --quiet
+	$(NOX) --no-venv --session extra-checks
 
 # Ansible ends workers, and tests kill processes, while they write what they measured; coverage warns of such files, and
 # goes on without them.
@@ -56,9 +79,8 @@ unit: $(READY)
 	$(VENV)/python -m coverage combine --quiet
 	$(VENV)/python -m coverage report
 
-# What needs no more than Python.
 unit-quick: $(READY)
-	$(VENV)/python -m pytest -n auto tests/unit/plugins/module_utils tests/unit/plugins/plugin_utils tests/unit/test_house.py
+	$(VENV)/python -m pytest -n auto $(addprefix tests/unit/plugins/,module_utils plugin_utils filter modules) tests/unit/test_house.py
 
 galaxy: $(READY)
 	$(VENV)/python -m tests.gate.galaxy
@@ -80,8 +102,24 @@ molecule: $(READY)
 environment: $(READY)
 	$(VENV)/python -m tests.gate.environment
 
+# The lines of ansible-core that matter most, and all of them. Both say in the end which ones these were.
+matrix: $(READY)
+	$(NOX) --tags matrix
+
 cores: $(READY)
 	$(NOX) --tags cores
+	@$(VENV)/python -m tests.gate.cores --all
+
+core-%: $(READY)
+	$(NOX) --session $@
+
+# Renews the pinned versions of requirements/*.txt, and says what moved.
+update: .venv/.ready
+	@$(VENV)/python -m tests.gate.pins
+
+# The gate with the newest versions of everything.
+newest: $(READY)
+	$(NOX) --session newest
 
 # The tarball as Galaxy gets it, and what Galaxy says of it.
 release-check: galaxy
@@ -103,8 +141,10 @@ clean:
 	rm -rf .ansible .collections .venv .nox .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
 	rm -rf changelogs/.plugin-cache.yaml dist extensions/execution-environment/context tests/output
 
-# A candidate is proved by running it: a version manager's stand-in may be on PATH and still not start.
-.venv/.ready: requirements.txt requirements-dev.txt requirements-test.txt
+# A candidate is proved by running it: a version manager's stand-in may be on PATH and still not start. pip and the uv
+# that it brings are enough to make the environment exactly what the pins say.
+.venv/.ready: $(PINS)
+	@echo 'make: installing the development tools into .venv, which may take some minutes ...'
 	@if ! $(VENV)/python -m pip --version >/dev/null 2>&1; then \
 		for python in $(PYTHON) python3.13 python3.12 python3.11 python3 none; do \
 			$$python -c 'import ensurepip, sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && break; \
@@ -112,7 +152,9 @@ clean:
 		[ $$python != none ] || { echo 'make: no Python 3.11 or newer (with venv) found; name one: make PYTHON=...' >&2; exit 1; }; \
 		$$python -m venv --clear .venv; \
 	fi
-	$(VENV)/python -m pip install -qq --disable-pip-version-check -r requirements-dev.txt
+	@$(VENV)/python -m pip install -qq --disable-pip-version-check --constraint $(PINS) uv || \
+		{ echo 'make: pip could not install uv, which installs everything else' >&2; exit 1; }
+	@$(VENV)/uv pip sync --quiet --python $(VENV)/python $(PINS)
 	@touch $@
 
 $(TREE):

@@ -1,36 +1,26 @@
 # Copyright (c) 2026 ClusterOps contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The parts of the gate as sessions, and the collection on the other lines of ansible-core that it supports."""
+"""The parts of the gate as sessions, the collection on each line of ansible-core, and the gate without pins."""
 
 from __future__ import annotations
 
-import subprocess
-from importlib.metadata import version
+import os
+import sys
+from pathlib import Path
 
 import antsibull_nox
 import nox
 
+sys.path.insert(0, str(Path(__file__).parent))
+
+from tests.gate import cores
+
 PARTS = ("lint", "unit", "galaxy", "docs", "sanity", "integration", "molecule", "environment", "demo")
 
-# Lines of ansible-core, and the versions of Python that fit both them and the tests.
-CORES = {"2.16": ("3.11", "3.12"), "2.19": ("3.13", "3.12", "3.11"), "2.21": ("3.13", "3.12")}
-# Who makes the environment decides on one of them; every part of the gate runs on that.
-OTHER_CORES = [core for core in CORES if not version("ansible-core").startswith(f"{core}.")]
-
-PROBE_SECONDS = 20
-
-# Brings license-check, extra-checks and build-import-check.
+# Brings extra-checks and build-import-check.
 antsibull_nox.load_antsibull_nox_toml()
-
-
-def starts(python: str) -> bool:
-    """Whether there is such a Python; a version manager's stand-in may be on PATH and not start."""
-    try:
-        probe = [f"python{python}", "-c", "import ensurepip"]
-        return subprocess.run(probe, capture_output=True, check=False, timeout=PROBE_SECONDS).returncode == 0
-    except (OSError, subprocess.TimeoutExpired):
-        return False
+nox.options.default_venv_backend = "uv"
 
 
 def add_part(part: str) -> None:
@@ -41,20 +31,34 @@ def add_part(part: str) -> None:
         session.run("make", part, external=True)
 
 
-def add_core(core: str) -> None:
-    """Make a session that runs each module and the role, and ansible-test's sanity tests, on a line of ansible-core."""
-    python = next(filter(starts, CORES[core]), False)
+def add_core(core: str, tags: list[str]) -> None:
+    """Make a session that runs each module, the role, the playbooks and the sanity tests on a line of ansible-core."""
+    python = cores.find_python(core)
 
-    @nox.session(name=f"core-{core}", python=python, default=False, tags=["cores"] if core in OTHER_CORES else [])
+    @nox.session(name=f"core-{core}", python=python or False, default=False, tags=tags)
     def run(session: nox.Session) -> None:
         if not python:
-            session.skip(f"LEFT OUT: ansible-core {core} needs one of Python {', '.join(CORES[core])}")
-        session.install(f"ansible-core=={core}.*", "-r", "requirements.txt", "-r", "requirements-test.txt")
-        session.run("python", "-m", "tests.gate.integration")
-        session.run("python", "-m", "tests.gate.sanity")
+            # Where CI has the versions of Python, one that is missing is a mistake.
+            (session.error if "CI" in os.environ else session.skip)(f"left out: {cores.left_out(core)}")
+        session.install("--requirement", f"requirements/core-{core}.txt")
+        for part in ("tests.gate.sanity", "tests.gate.integration", "tests.demo"):
+            session.run("python", "-m", part)
+
+
+@nox.session(venv_backend="none", default=False)
+def newest(session: nox.Session) -> None:
+    """Run the gate with the newest versions of everything, in a clone with renewed pins."""
+    clone = Path(session.create_tmp(), "clone")
+    session.run("rm", "-rf", str(clone), external=True)
+    session.run("git", "clone", "--quiet", ".", str(clone), external=True)
+    session.chdir(clone)
+    for target in ("update", "test"):
+        session.run("make", target, external=True)
 
 
 for name in PARTS:
     add_part(name)
-for name in CORES:
-    add_core(name)
+for core in cores.PYTHONS:
+    # The environment that nox runs in has a line of its own, on which every part of the gate runs.
+    others = ["cores", "matrix"] if core in cores.matrix() else ["cores"]
+    add_core(core, [] if core == cores.development_core() else others)
