@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The tests of the action plugins: the same tasks, once by the module and once in Ansible's worker."""
+"""Action plugins: the same tasks both by the module and in Ansible's worker, and plugins that only work there."""
 
 from __future__ import annotations
 
@@ -10,10 +10,18 @@ import json
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 import pytest
+from ansible.errors import AnsibleError
+from ansible.parsing.dataloader import DataLoader
+from ansible.parsing.vault import VaultSecret
+from ansible.playbook.play_context import PlayContext
+from ansible.playbook.task import Task
+from ansible.plugins.loader import connection_loader
+from ansible.template import Templar
 
 from tests.playbook import Ansible, Run
 
@@ -30,7 +38,10 @@ class ActionModule(InProcess):
 # What two runs of the same do not share.
 DIFFERS = re.compile(r"[0-9A-F]{8}-[0-9A-F-]{27}|\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ|ansible\.\w+/tmp[^ ]*")
 
+ACTIONS = "ansible_collections.clusterops.onboarding.plugins.action"
+
 Ways = Callable[..., Run]
+Act = Callable[..., dict[str, Any]]
 
 
 def comparable(text: str) -> str:
@@ -71,3 +82,33 @@ def probe(ansible: Ansible) -> str:
         (ansible.folder / folder).mkdir()
         (ansible.folder / folder / "probe.py").write_text(text)
     return "probe"
+
+
+@pytest.fixture
+def act() -> Act:
+    """Run an action plugin in this process, as Ansible's worker does, and return its result with ``failed`` in it."""
+
+    def run(
+        plugin: str,
+        /,
+        *,
+        check_mode: bool = False,
+        variables: Mapping[str, Any] | None = None,
+        vault: Sequence[tuple[str, VaultSecret]] = (),
+        **options: Any,
+    ) -> dict[str, Any]:
+        task = Task()
+        task.action, task.check_mode = f"clusterops.onboarding.{plugin}", check_mode
+        task.args = json.loads(json.dumps(options))
+        loader = DataLoader()
+        loader.set_vault_secrets(list(vault))
+        action = import_module(f"{ACTIONS}.{plugin}").ActionModule
+        context = PlayContext()
+        connection = connection_loader.get("ansible.builtin.local", context)
+        made = action(task, connection, context, loader, Templar(loader), None)
+        try:
+            return {"failed": False, **made.run(task_vars={"hostvars": {}, **(variables or {})})}
+        except AnsibleError as error:
+            return {"failed": True, "msg": str(error)}
+
+    return run

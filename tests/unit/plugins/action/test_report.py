@@ -1,13 +1,14 @@
 # Copyright (c) 2026 ClusterOps contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The action plugin ``report``, run by ansible-playbook: files, what it returns, and when it says that it changed."""
+"""The action plugin ``report``: files, what it returns, and when it says that it changed."""
 
 from __future__ import annotations
 
 import csv
 import json
 import resource
+from functools import partial
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -26,13 +27,9 @@ IN_LINE = entry("genomics", result())
 
 
 @pytest.fixture
-def report(ansible, tmp_path):
+def report(act, tmp_path):
     """Run the plugin and give what it returned."""
-
-    def run(*arguments, **options):
-        return ansible.module("report", {"dest": str(tmp_path / "reports"), **options}, *arguments).result
-
-    return run
+    return partial(act, "report", dest=str(tmp_path / "reports"))
 
 
 def read(path):
@@ -98,27 +95,22 @@ def test_the_same_fleet_is_no_change_and_another_one_is(report, tmp_path):
 
 
 def test_check_mode_says_the_same_and_writes_nothing(report, tmp_path):
-    told = report("--check", clusters=[DRIFTED])
+    told = report(check_mode=True, clusters=[DRIFTED])
 
     assert told["changed"] and told["hosts"]["drifted"] == ["simulation"]
     assert not (tmp_path / "reports").exists()
 
 
-def test_a_run_in_check_mode_is_reported_as_what_it_would_do(ansible, tmp_path):
-    task = {
-        "clusterops.onboarding.report": {
-            "clusters": [DRIFTED],
-            "kind": "onboard",
-            "dest": str(tmp_path),
-            "name": "run",
-        },
-        "check_mode": False,
-    }
+def test_a_playbook_reports_what_it_did_or_would_do(ansible, tmp_path):
+    options = {"clusters": [DRIFTED], "kind": "onboard", "dest": "out/today", "name": "run", "formats": ["json"]}
+    task = {"clusterops.onboarding.report": options, "check_mode": False}
 
     told = [ansible.tasks([task], *arguments).result for arguments in ([], ["--check"])]
 
     assert [each["msg"] for each in told] == ["1 cluster: 1 changed", "1 cluster: 1 would change"]
-    assert read(tmp_path / "run.json")["check_mode"] is True
+    # A relative folder is taken from where Ansible was started.
+    assert told[0]["paths"] == {"json": str(tmp_path / "out" / "today" / "run.json")}
+    assert read(tmp_path / "out" / "today" / "run.json")["check_mode"] is True
 
 
 def test_what_a_run_did_and_what_failed_is_in_its_report(report):
@@ -131,7 +123,7 @@ def test_what_a_run_did_and_what_failed_is_in_its_report(report):
     assert cluster["failed"][0]["request_id"] == "r-7" and cluster["missing"] == [{"name": "ada"}]
 
 
-def test_an_audit_is_compared_with_the_one_before_also_when_it_replaces_it(report, tmp_path):
+def test_an_audit_is_compared_with_the_one_that_it_replaces(report, tmp_path):
     previous = str(tmp_path / "reports" / "audit.json")
     first = report(clusters=[DRIFTED], previous=previous)
     assert first["comparison"] is None
@@ -167,13 +159,6 @@ def test_the_slices_of_a_job_become_one_report(report, tmp_path):
     assert "of kind onboard, not audit" in report(merge=[other])["msg"]
 
 
-def test_a_relative_folder_is_taken_from_where_ansible_was_started(ansible, tmp_path):
-    told = ansible.module("report", {"dest": "out/today", "clusters": [IN_LINE], "formats": ["csv"]}).result
-
-    assert told["paths"] == {"csv": str(tmp_path / "out" / "today" / "audit.csv")}
-    assert (tmp_path / "out" / "today" / "audit.csv").exists()
-
-
 @pytest.mark.parametrize(
     ("options", "problem"),
     [
@@ -186,35 +171,32 @@ def test_a_relative_folder_is_taken_from_where_ansible_was_started(ansible, tmp_
         ({"clusters": [IN_LINE], "name": "../audit"}, "a name of files without a folder, not '../audit'"),
         ({"clusters": [IN_LINE], "name": ".audit"}, "a name of files without a folder, not '.audit'"),
         ({"clusters": [IN_LINE], "formats": ["pdf"]}, "must be one or more of"),
-        ({"clusters": [IN_LINE], "kind": "onboard", "previous": "{{ old }}"}, "Only audits can be compared"),
-        ({"merge": ["{{ old }}.gone"]}, "cannot be read: No such file or directory"),
-        ({"merge": ["{{ playbook_dir }}"]}, "cannot be read: Is a directory"),
-        ({"merge": ["{{ text }}"]}, "is not a report: it is not JSON"),
-        ({"merge": ["{{ other }}"]}, "is of schema 2, only 1 can be read"),
-        ({"merge": ["{{ wrong }}"]}, "is not a report: kind is missing"),
-        ({"clusters": [IN_LINE], "dest": "{{ text }}"}, "The report cannot be written"),
+        ({"clusters": [IN_LINE], "kind": "onboard", "previous": "old.json"}, "Only audits can be compared"),
+        ({"merge": ["old.json.gone"]}, "cannot be read: No such file or directory"),
+        ({"merge": ["."]}, "cannot be read: Is a directory"),
+        ({"merge": ["text"]}, "is not a report: it is not JSON"),
+        ({"merge": ["other"]}, "is of schema 2, only 1 can be read"),
+        ({"merge": ["wrong"]}, "is not a report: kind is missing"),
+        ({"clusters": [IN_LINE], "dest": "text"}, "The report cannot be written"),
         (
-            {"clusters": [IN_LINE], "dest": "{{ text }}/today"},
+            {"clusters": [IN_LINE], "dest": "text/today"},
             "The report cannot be written: [Errno 20] Not a directory",
         ),
     ],
 )
-def test_what_makes_no_sense_is_refused_with_a_reason(ansible, tmp_path, options, problem):
-    contents = {"text": "hello", "other": '{"schema": 2}', "wrong": '{"schema": 1}'}
-    for name, content in contents.items():
+def test_what_makes_no_sense_is_refused_with_a_reason(report, tmp_path, monkeypatch, options, problem):
+    monkeypatch.chdir(tmp_path)
+    for name, content in {"text": "hello", "other": '{"schema": 2}', "wrong": '{"schema": 1}'}.items():
         (tmp_path / name).write_text(content)
-    paths = {name: str(tmp_path / name) for name in contents} | {"old": str(tmp_path / "old.json")}
-    tasks = [
-        {"clusterops.onboarding.report": {"clusters": [IN_LINE], "dest": str(tmp_path), "name": "old"}},
-        {"clusterops.onboarding.report": {"dest": str(tmp_path / "new"), **options}},
-    ]
-    run = ansible.tasks(tasks, "-e", json.dumps(paths))
+    report(clusters=[IN_LINE], dest=str(tmp_path), name="old")
 
-    assert run.results[1]["failed"] and problem in run.results[1]["msg"]
-    assert not (tmp_path / "new").exists()
+    told = report(**options)
+
+    assert told["failed"] and problem in told["msg"]
+    assert not (tmp_path / "reports").exists()
 
 
-def test_a_file_that_cannot_be_put_in_its_place_fails_the_task_and_leaves_nothing_behind(report, tmp_path):
+def test_a_file_that_cannot_be_put_in_place_fails_the_task(report, tmp_path):
     (tmp_path / "reports" / "audit.json").mkdir(parents=True)
 
     told = report(clusters=[IN_LINE], formats=["json"])
@@ -223,7 +205,7 @@ def test_a_file_that_cannot_be_put_in_its_place_fails_the_task_and_leaves_nothin
     assert [path.name for path in (tmp_path / "reports").iterdir()] == ["audit.json"]
 
 
-def test_a_file_for_which_there_is_too_little_room_leaves_the_one_before(tmp_path):
+def test_without_room_for_a_file_the_one_before_stays(tmp_path):
     (tmp_path / "audit.csv").write_text("the one before")
     soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
     resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, hard))
@@ -244,7 +226,7 @@ def test_a_file_for_which_there_is_too_little_room_leaves_the_one_before(tmp_pat
         (None, "The earlier report is a later one, of 2999-01-01T00:00:00Z."),
     ],
 )
-def test_an_earlier_report_that_is_of_no_use_keeps_no_later_one_from_being_written(report, tmp_path, text, reason):
+def test_a_useless_earlier_report_is_passed_over_with_a_warning(report, tmp_path, text, reason):
     path = report(clusters=[IN_LINE])["paths"]["json"]
     later = {**read(path), "generated": "2999-01-01T00:00:00Z"}
     Path(path).write_text(json.dumps(later) if text is None else text, encoding="utf-8")

@@ -40,7 +40,7 @@ OPTIONS = {
 }
 
 
-def test_options_are_checked_converted_and_shown_alike(both_ways, probe):
+def test_options_are_checked_converted_and_shown_alike(ansible, both_ways, probe):
     tasks = [{probe: options, "name": name} for name, options in OPTIONS.items()]
     environment = {"PROBE_SEES": "somewhere", "ANSIBLE_INJECT_INVOCATION": "true"}
 
@@ -50,37 +50,27 @@ def test_options_are_checked_converted_and_shown_alike(both_ways, probe):
     assert "Unsupported parameters for (probe) module: txet." in results["an unknown option"]["msg"]
     assert results["warnings"]["warnings"] and results["a deprecated option"]["deprecations"]
     assert results["none"]["invocation"]["module_args"]["number"] == 7
+    # Relative paths start from the playbook.
+    assert results["none"]["folder"] == str(ansible.folder.resolve())
     part = results["a failure in part"]
     assert part["failed"] and part["pairs"] == [1, 2.5, None, {"1": [True]}]
     assert set(results["plain ones"]["types"].values()) == {"str", "int", "bool", "list", "dict", "NoneType"}
     assert SECRET not in run.output and SECRET not in json.dumps(run.tasks)
 
 
-def test_an_option_that_cannot_be_sent_to_a_module_is_refused_alike(both_ways, probe, ansible):
-    (ansible.folder / "raw.yml").write_text("raw: !!binary U2VjcmV0\n")
-
-    refused, told = both_ways([{probe: {"anything": "{{ raw }}"}}, {probe: {}}], "-e", "@raw.yml").results
-
-    assert refused["failed"] and "'bytes' is not JSON serializable" in refused["msg"]
-    assert not told["failed"]
-
-
-def test_options_stay_out_of_the_result_where_ansible_leaves_them_out(both_ways, probe):
-    result = both_ways([{probe: {}}], environment={"ANSIBLE_INJECT_INVOCATION": "false"}).result
-
-    assert not result["failed"]
-
-
 def test_nothing_that_a_library_prints_or_logs_is_shown(both_ways, probe, ansible):
     log = ansible.folder / "ansible.log"
+    environment = {"ANSIBLE_LOG_PATH": str(log), "ANSIBLE_INJECT_INVOCATION": "false"}
 
-    run = both_ways([{probe: {"act": "chatter"}}], environment={"ANSIBLE_LOG_PATH": str(log)})
+    run = both_ways([{probe: {"act": "chatter"}}], environment=environment)
 
     assert "chatter on" not in run.output and "chatter of" not in run.output + log.read_text()
-    assert "warnings" not in run.result
+    assert "warnings" not in run.result and not run.result["failed"]
+    # Where Ansible leaves the options out.
+    assert "invocation" not in run.result
 
 
-def test_the_environment_of_a_task_is_found_where_a_module_finds_it(both_ways, probe):
+def test_the_environment_of_a_task_is_found_alike(both_ways, probe):
     tell = {probe: {}}
     tasks = [
         {**tell, "environment": {"PROBE_SEES": "task", "PROBE_NUMBER": 1, "PROBE_SECRET": SECRET}},
@@ -107,11 +97,8 @@ def test_the_environment_of_a_task_is_found_where_a_module_finds_it(both_ways, p
     assert [each["environ"]["PROBE_SEES"] for each in results[6]["results"]] == ["a", "b"]
 
 
-def test_relative_paths_start_from_the_playbook(ansible, both_ways, probe):
-    assert both_ways([{probe: {}}]).result["folder"] == str(ansible.folder.resolve())
-
-
-def test_everything_that_a_task_says_about_its_result_holds(both_ways, probe):
+def test_what_a_task_says_about_its_result_holds(ansible, both_ways, probe):
+    (ansible.folder / "raw.yml").write_text("raw: !!binary U2VjcmV0\n")
     tell = {probe: {"text": "words"}}
     tasks = [
         {**tell, "register": "told"},
@@ -127,20 +114,22 @@ def test_everything_that_a_task_says_about_its_result_holds(both_ways, probe):
         {**tell, "delegate_to": "localhost"},
         {**tell, "delegate_to": "elsewhere", "vars": {"ansible_connection": "local"}},
         {**tell, "check_mode": True, "diff": True},
-        {**tell, "run_once": True},
+        {**tell, "run_once": True, "diff": True},
         {**tell, "timeout": 30},
         {"ansible.builtin.assert": {"that": ["told.params.text == 'words'", "told is changed"]}},
+        {probe: {"anything": "{{ raw }}"}},
     ]
 
     # Where the module way would go and look for an interpreter, the other has none to look for.
     variables = {"ansible_python_interpreter": "{{ ansible_playbook_python }}"}
-    run = both_ways(tasks, "-e", json.dumps(variables))
+    run = both_ways(tasks, "-e", json.dumps(variables), "-e", "@raw.yml")
 
     results = run.results
     assert "-a\n+b\n" in run.output
     failed = [number for number, result in enumerate(results) if result["failed"]]
-    assert failed == [2, 6, 8, 9], [result.get("msg") for result in results]
+    assert failed == [2, 6, 8, 9, 16], [result.get("msg") for result in results]
     assert ["msg" in each for each in results[8]["results"]] == [False, False, True, True, True, False]
+    assert "'bytes' is not JSON serializable" in results[16]["msg"]
 
 
 def test_defaults_of_modules_and_of_groups_are_taken(both_ways, cluster):
