@@ -13,6 +13,7 @@ from ansible.plugins.action import ActionBase
 
 from ..module_utils.alibabacloud.rules import rules_for
 from ..module_utils.core.errors import BadInput
+from ..module_utils.core.masking import ROSTER, register_options
 from ..module_utils.core.roster import UPDATE_PASSWORD, Roster
 from ..plugin_utils.first_passwords import Store, lacks_password
 from ..plugin_utils.in_process import as_sent
@@ -20,8 +21,7 @@ from ..plugin_utils.in_process import as_sent
 SPEC: dict[str, Any] = {
     "dest": {"type": "path", "required": True},
     "cluster_id": {"type": "str", "required": True},
-    # As raw, for the reasons that ehpc_user has.
-    "users": {"type": "list", "elements": "raw", "required": True, "no_log": True},
+    "users": {**ROSTER, "required": True},
     "accounts": {"type": "list", "elements": "str", "required": True},
     "update_password": {"type": "str", "choices": list(UPDATE_PASSWORD), "default": "on_create", "no_log": False},
 }
@@ -34,6 +34,7 @@ class ActionModule(ActionBase):
 
     def run(self, tmp: str | None = None, task_vars: dict[str, Any] | None = None) -> dict[str, Any]:
         result: dict[str, Any] = super().run(tmp, task_vars)
+        register_options(SPEC, self._task.args)
         options = self.validate_argument_spec(SPEC)[1]
         try:
             # No part of Ansible's interface tells the secrets of the run.

@@ -83,6 +83,7 @@ from typing import Any
 
 from ansible.errors import AnsibleFilterError
 
+from ansible_collections.clusterops.onboarding.plugins.module_utils.core.masking import register
 from ansible_collections.clusterops.onboarding.plugins.plugin_utils.first_passwords import generate, lacks_password
 
 
@@ -95,11 +96,14 @@ def with_first_passwords(
     if not isinstance(passwords, Mapping):
         raise AnsibleFilterError("with_first_passwords needs passwords, a mapping of names to passwords.")
     known = {str(name): password for name, password in passwords.items()}
+    register(known)
+    # One for all, as the masker of ansible-core keeps every password that it has ever been told.
+    made_up = generate()
     complete: list[Mapping[str, Any]] = []
     for entry in entries:
         name = str(entry.get("name"))
         if lacks_password(entry, update_password) and (name in known or placeholder):
-            complete.append({**entry, "password": known[name] if name in known else generate()})
+            complete.append({**entry, "password": known.get(name, made_up)})
         else:
             complete.append(entry)
     return complete

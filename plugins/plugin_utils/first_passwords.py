@@ -20,6 +20,7 @@ from ansible.errors import AnsibleError
 from ansible.parsing.vault import VaultLib, is_encrypted, match_encrypt_secret
 
 from ansible_collections.clusterops.onboarding.plugins.module_utils.core.errors import BadInput
+from ansible_collections.clusterops.onboarding.plugins.module_utils.core.masking import register
 
 LENGTH = 16
 # People type these: nothing that looks like something else, and of the special characters that every rule of the
@@ -82,6 +83,7 @@ class Store:
             added = [name for name in dict.fromkeys(names) if name not in passwords]
             if added:
                 passwords.update((name, generate()) for name in added)
+                register(passwords)
                 text = json.dumps(passwords, ensure_ascii=False, indent=2, sort_keys=True)
                 replace(self.path, VaultLib(self._vault_secrets).encrypt(f"{text}\n", secret=secret, vault_id=vault_id))
         return added
@@ -105,6 +107,7 @@ class Store:
             passwords = None
         if not isinstance(passwords, dict) or not all(isinstance(password, str) for password in passwords.values()):
             raise BadInput([f"{self.path} holds something else than first passwords: JSON of names and passwords."])
+        register(passwords)
         return passwords, vault_id, secret
 
     def _secret_of_new(self) -> tuple[str, Any]:

@@ -13,11 +13,8 @@ from ansible_collections.clusterops.onboarding.plugins.module_utils.alibabacloud
 from ansible_collections.clusterops.onboarding.plugins.module_utils.core import roster
 from ansible_collections.clusterops.onboarding.plugins.module_utils.core.errors import BadInput, printable
 
-from .scopes import SCOPE
-
-FIELDS = (*roster.FIELDS, *SCOPE)
-# Every password that may work has this many characters, of this many kinds.
-MIN_PASSWORD = 8
+FIELDS = (*roster.FIELDS, *roster.SCOPE)
+# Every password that may work has characters of this many kinds.
 MIN_CLASSES = 3
 
 
@@ -97,7 +94,7 @@ def showable(name: str) -> bool:
 
     Where a comma or a line end is missing, or columns are mixed up, passwords stand where names should.
     """
-    return len(name) < MIN_PASSWORD or sum(bool(kind.search(name)) for kind in CLASSES) < MIN_CLASSES
+    return len(name) < roster.MIN_PASSWORD or sum(bool(kind.search(name)) for kind in CLASSES) < MIN_CLASSES
 
 
 def _shown(number: int, column: str | None) -> str:

@@ -12,6 +12,7 @@ from typing import Any
 from ansible_collections.clusterops.onboarding.plugins.module_utils.alibabacloud.rules import rules_for
 from ansible_collections.clusterops.onboarding.plugins.module_utils.core import roster
 from ansible_collections.clusterops.onboarding.plugins.module_utils.core.errors import BadInput, printable
+from ansible_collections.clusterops.onboarding.plugins.module_utils.core.masking import register_roster
 
 from .roster_columns import Columns, showable
 from .roster_files import Record, read_file
@@ -27,7 +28,7 @@ ACCOUNT = re.compile(r"[a-z0-9._-]+")
 def read_rosters(
     files: Iterable[tuple[str, bytes]], aliases: Mapping[str, object] | None = None, allow_unknown: bool = False
 ) -> list[dict[str, Any]]:
-    """Read files, given as name and content, to entries of ``users``, with the fields of scopes.SCOPE beside.
+    """Read files, given as name and content, to entries of ``users``, with the fields of roster.SCOPE beside.
 
     ``aliases`` has further names of columns for fields, one or a list. Columns that stand for no field are a problem
     unless ``allow_unknown``. BadInput names all problems of all files at once, each with file and line.
@@ -44,7 +45,9 @@ def read_rosters(
     if any(record.problems for record in records):
         roster.doubt_new_names(users, [record.problems for record in entries], RULES)
         raise BadInput(_sentence(record) for record in records if record.problems)
-    return [record.values for record in entries if record.values is not None]
+    values = [record.values for record in entries if record.values is not None]
+    register_roster(values)
+    return values
 
 
 def _entry_of_module(record: Record) -> dict[str, Any]:

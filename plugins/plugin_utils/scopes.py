@@ -12,9 +12,8 @@ from typing import Any
 
 from ansible_collections.clusterops.onboarding.plugins.module_utils.core.errors import BadInput, printable
 from ansible_collections.clusterops.onboarding.plugins.module_utils.core.plan import matches
-from ansible_collections.clusterops.onboarding.plugins.module_utils.core.roster import STATES, given
+from ansible_collections.clusterops.onboarding.plugins.module_utils.core.roster import SCOPE, STATES, given
 
-SCOPE = ("clusters", "expires")
 EXPIRED = ("omit", "absent", "only")
 SEPARATORS = re.compile(r"[\s,;]+")
 # Later versions of Python read more as a date than this.

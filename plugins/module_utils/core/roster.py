@@ -13,6 +13,10 @@ from typing import Any
 from .errors import BadInput, printable
 
 FIELDS = ("name", "group", "password", "auth_key", "state", "update_password")
+# For which clusters and how long an entry holds is settled before a module gets it.
+SCOPE = ("clusters", "expires")
+# No cloud takes a shorter one.
+MIN_PASSWORD = 8
 STATES = ("present", "absent")
 UPDATE_PASSWORD = ("on_create", "always")
 

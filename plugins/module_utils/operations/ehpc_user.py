@@ -13,6 +13,7 @@ from ..alibabacloud.rules import rules_for
 from ..core.apply import apply, predict
 from ..core.context import Context
 from ..core.errors import BadInput
+from ..core.masking import ROSTER, warn_of_masked
 from ..core.plan import check_limit, make_plan
 from ..core.report import report
 from ..core.roster import STATES, UPDATE_PASSWORD, Roster
@@ -25,16 +26,12 @@ USER: dict[str, Any] = {
 }
 MAX_BATCH_SIZE = 100
 # The roster checks the users itself. Ansible's own checks stop at the first bad one, do not say which it is, and print
-# what they cannot read, passwords included. As a whole the users are secret, which also keeps them out of system logs.
+# what they cannot read, passwords included.
 SPEC: dict[str, Any] = {
     **connection.SPEC,
     **USER,
     **ehpc.CLUSTER,
-    "users": {
-        "type": "list",
-        "elements": "raw",
-        "no_log": True,
-    },
+    "users": ROSTER,
     "state": {"type": "str", "choices": list(STATES), "default": "present"},
     "update_password": {"type": "str", "choices": list(UPDATE_PASSWORD), "default": "on_create", "no_log": False},
     "exclusive": {"type": "bool", "default": False},
@@ -60,6 +57,7 @@ def run(params: Mapping[str, Any], context: Context) -> dict[str, Any]:
     roster = Roster.parse(
         entries, rules_for(params["api_version"]), state=params["state"], update_password=params["update_password"]
     )
+    warn_of_masked((user.name for user in roster.users), context)
     with ehpc.connect(params, context) as cluster:
         accounts = cluster.list_accounts()
         try:

@@ -12,6 +12,7 @@ from typing import Any
 
 from ..core.context import Context
 from ..core.errors import ApiError, BadInput, printable
+from ..core.masking import warn_of_masked
 from ..core.plan import check_globs, check_limit, check_removals, matches, shortened
 from ..core.report import FAILED, UNCHANGED, failures, text_diff
 from ..core.roster import STATES
@@ -56,6 +57,7 @@ def run(params: Mapping[str, Any], context: Context) -> dict[str, Any]:
     names = check_names({option: params[option] for option in OPTIONS})
     globs = check_globs(params["protected"])
     check_limit(params["max_removals"])
+    warn_of_masked((each.name for option in names.values() for each in option), context)
     with mrs.connect(params, context) as cluster:
         before = cluster.list_synced()
         if params["all"]:
