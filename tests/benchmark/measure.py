@@ -82,8 +82,8 @@ class Bench:
         (cost,) = _costs(record)
         return cost, wall
 
-    def in_process(self, playbook: Path, *arguments: str) -> Cost:
-        """Run a playbook whose task is done in Ansible's worker; the cost of the whole run."""
+    def whole(self, playbook: Path, *arguments: str) -> Cost:
+        """Run a playbook; the cost of the whole run, with the processes that it starts."""
         record = self._folder / f"{playbook.name}.{time.monotonic_ns()}.json"
         command = [str(self._interpreter), "-m", "ansible", "playbook", str(playbook), *arguments]
         self._run(command, record)
