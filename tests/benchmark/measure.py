@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import os
+import shlex
 import subprocess
 import sys
 import time
@@ -17,25 +18,6 @@ from pathlib import Path
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 SECONDS = 50
-
-# Takes the place of the Python interpreter. The measured process starts from this small one and not from the
-# benchmark, for what a process held before it became another program counts to its peak memory.
-WRAPPER = f"""#!{sys.executable}
-import json, os, signal, sys, time
-start = time.perf_counter()
-child = os.posix_spawn(sys.executable, [sys.executable, *sys.argv[1:]], os.environ)
-signal.signal(signal.SIGALRM, lambda *_: os.kill(child, signal.SIGKILL))
-signal.alarm({SECONDS})
-_, status, usage = os.wait4(child, 0)
-cost = {{
-    "wall": time.perf_counter() - start,
-    "cpu": usage.ru_utime + usage.ru_stime,
-    "memory": usage.ru_maxrss * (1 if sys.platform == "darwin" else 1024),
-}}
-with open(os.environ["BENCHMARK_RECORD"], "a") as record:
-    print(json.dumps(cost), file=record)
-sys.exit(os.waitstatus_to_exitcode(status))
-"""
 
 
 @dataclass(frozen=True)
@@ -62,8 +44,11 @@ class Bench:
             "no_proxy": "127.0.0.1",
             **environment,
         }
+        # Takes the place of the Python interpreter. It is no script of Python's, for the first line of one cannot name
+        # an interpreter in a path with a space.
+        measured = shlex.join([sys.executable, str(Path(__file__).with_name("measured_python.py")), str(SECONDS)])
         self._interpreter = folder / "measured-python"
-        self._interpreter.write_text(WRAPPER, encoding="utf-8")
+        self._interpreter.write_text(f'#!/bin/sh\nexec {measured} "$@"\n', encoding="utf-8")
         self._interpreter.chmod(0o700)
 
     def script(self, file: str, *arguments: str) -> tuple[str, Cost]:
