@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Inventories of the plugin, read by ansible-inventory as a person or AWX reads them."""
+"""Inventories of the plugin, read in this process, and by ansible-inventory as a person or AWX reads them."""
 
 from __future__ import annotations
 
@@ -17,9 +17,14 @@ from typing import Any
 
 import pytest
 import yaml
+from ansible.inventory.manager import InventoryManager
+from ansible.parsing.dataloader import DataLoader
+from ansible.utils.display import Display
 
 from tests.emulator.control import Emulator
 from tests.playbook import Ansible
+
+Environment = Mapping[str, str | None] | None
 
 SECONDS = 120
 PLUGIN = "clusterops.onboarding.clusters"
@@ -41,23 +46,19 @@ def unwrapped(value: dict[str, Any]) -> Any:
 
 @dataclass(frozen=True)
 class Inventory:
-    """What ansible-inventory said."""
+    """The variables of every host, the hosts or the child groups of every group, and what was warned of."""
+
+    hosts: dict[str, dict[str, Any]]
+    groups: dict[str, list[str]]
+    messages: str
+
+
+@dataclass(frozen=True)
+class Listing(Inventory):
+    """The same as ansible-inventory prints it."""
 
     returncode: int
     text: str
-    messages: str
-
-    @property
-    def hosts(self) -> dict[str, dict[str, Any]]:
-        """The variables of every host, in order."""
-        found: dict[str, dict[str, Any]] = json.loads(self.text, object_hook=unwrapped).get("_meta", {})
-        return found.get("hostvars", {})
-
-    @property
-    def groups(self) -> dict[str, list[str]]:
-        """The hosts of every group, or its child groups."""
-        found = {name: group for name, group in json.loads(self.text).items() if name != "_meta"}
-        return {name: group.get("hosts", group.get("children", [])) for name, group in found.items()}
 
 
 @dataclass(frozen=True)
@@ -72,8 +73,40 @@ class Inventories:
         file.write_text(content if isinstance(content, str) else yaml.safe_dump({"plugin": PLUGIN, **content}))
         return file
 
-    def read(self, file: Path, *arguments: str, environment: Mapping[str, str | None] | None = None) -> Inventory:
-        """List an inventory; variables that are None are taken out of the environment."""
+    def write_accounts(self, accounts: Sequence[Any], **options: Any) -> Path:
+        """Write the file of an inventory of these accounts, in which calls are not tried again."""
+        return self.write({"accounts": [{"retry_timeout": 0, **account} for account in accounts], **options})
+
+    def read(self, file: Path, environment: Environment = None) -> Inventory:
+        """Read an inventory in this process; variables that are None are taken out of the environment."""
+        messages: list[str] = []
+        with pytest.MonkeyPatch.context() as patch:
+            patch.chdir(self.ansible.folder)
+            for name, value in {"NO_PROXY": "127.0.0.1", **self.ansible.environment, **(environment or {})}.items():
+                if value is None:
+                    patch.delenv(name, raising=False)
+                else:
+                    patch.setenv(name, value)
+            patch.setattr(Display, "warning", lambda _self, msg, *_args, **_options: messages.append(msg))
+            patch.setattr(
+                Display, "error_as_warning", lambda _self, msg, exception: messages.append(f"{msg} {exception}")
+            )
+            found = InventoryManager(DataLoader(), sources=[str(file)])
+        hosts = {
+            name: {key: value for key, value in host.vars.items() if key not in ("inventory_file", "inventory_dir")}
+            for name, host in sorted(found.hosts.items())
+        }
+        groups = {
+            name: [each.name for each in group.hosts or group.child_groups] for name, group in found.groups.items()
+        }
+        return Inventory(hosts, groups, " ".join(" ".join(messages).split()))
+
+    def list(self, accounts: Sequence[Any], environment: Environment = None, **options: Any) -> Inventory:
+        """Read the inventory of these accounts in this process."""
+        return self.read(self.write_accounts(accounts, **options), environment)
+
+    def command(self, file: Path, *arguments: str, environment: Environment = None) -> Listing:
+        """List an inventory by ansible-inventory."""
         environ = {
             **os.environ,
             "ANSIBLE_COLLECTIONS_PATH": str(self.ansible.collections),
@@ -93,13 +126,12 @@ class Inventories:
             timeout=SECONDS,
             check=False,
         )
+        # An export as YAML and nothing at all have no hosts to compare.
+        shown = json.loads(finished.stdout, object_hook=unwrapped) if finished.stdout.startswith("{") else {}
+        hosts = shown.pop("_meta", {}).get("hostvars", {})
+        groups = {name: group.get("hosts", group.get("children", [])) for name, group in shown.items()}
         # However wide, a message is broken into lines.
-        return Inventory(finished.returncode, finished.stdout, " ".join(finished.stderr.split()))
-
-    def list(self, accounts: Sequence[Any], *arguments: str, environment: Any = None, **options: Any) -> Inventory:
-        """List the inventory of these accounts, in which calls are not tried again."""
-        quick = [{"retry_timeout": 0, **account} for account in accounts]
-        return self.read(self.write({"accounts": quick, **options}), *arguments, environment=environment)
+        return Listing(hosts, groups, " ".join(finished.stderr.split()), finished.returncode, finished.stdout)
 
 
 @pytest.fixture
