@@ -1,12 +1,20 @@
 # Copyright (c) 2026 ClusterOps contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What a run of the tests says at its end."""
+"""How many examples the tests draw, and what a run of them says at its end."""
 
 from __future__ import annotations
 
 from collections import Counter
 from typing import Any
+
+from hypothesis import HealthCheck, settings
+
+# How long a draw takes says nothing about the code, and examples kept on a disk make two runs differ.
+settings.register_profile(
+    "tests", deadline=None, database=None, max_examples=75, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.load_profile("tests")
 
 
 def pytest_terminal_summary(terminalreporter: Any) -> None:

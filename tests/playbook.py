@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 REPOSITORY = Path(__file__).resolve().parents[1]
-PLAYBOOK_SECONDS = 120
+PLAYBOOK_SECONDS = 240
 
 
 def lay_out(folder: Path) -> Path:

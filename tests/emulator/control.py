@@ -22,7 +22,7 @@ ACCESS_KEY_ID = "emulator-key-id"
 ACCESS_KEY_SECRET = "emulator-key-secret"
 REGION = "cn-hangzhou"
 REPOSITORY = Path(__file__).resolve().parents[2]
-START_SECONDS = 30
+START_SECONDS = 60
 STOP_SECONDS = 5
 CONTROL_SECONDS = 30
 

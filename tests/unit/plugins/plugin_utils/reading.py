@@ -8,7 +8,6 @@ from __future__ import annotations
 import string
 
 import pytest
-from hypothesis import settings
 from hypothesis import strategies as st
 
 from ansible_collections.clusterops.onboarding.plugins.module_utils.alibabacloud.rules import (
@@ -23,9 +22,6 @@ WRONG_GROUP = "group must be one of users, wheel"
 NO_ENTRY = "must be a mapping of name, group, password and so on"
 ALPHABET = string.ascii_letters + string.digits + SPECIALS + DISPUTED
 
-
-# How long a draw takes says nothing about the code, and examples kept on a disk make two runs differ.
-many = settings(deadline=None, database=None, max_examples=200)
 
 passwords = (
     st.text(ALPHABET, min_size=5, max_size=27).map("Aa1".__add__).filter(lambda text: not password_problem(text))

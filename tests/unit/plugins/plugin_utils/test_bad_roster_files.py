@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from ansible_collections.clusterops.onboarding.plugins.module_utils.core.errors import BadInput
 from ansible_collections.clusterops.onboarding.plugins.plugin_utils import roster_yaml
 
-from .reading import many, passwords, problems, read
+from .reading import passwords, problems, read
 
 FILES = ("a.csv", "a.yml", "a.json")
 NO_ROSTER = (
@@ -203,7 +203,6 @@ def test_the_yaml_parser_in_pure_python_reads_the_same(monkeypatch: pytest.Monke
     assert read("- {name: ada, group: users}", "a.yml") == [{"name": "ada", "group": "users"}]
 
 
-@many
 @given(
     st.binary(max_size=60) | st.text(",;\t\r\n\"' \ufeff\0{}[]:*&!|-#abc", max_size=40).map(str.encode),
     st.sampled_from(FILES),
@@ -217,7 +216,6 @@ def test_whatever_a_file_holds_there_are_entries_or_printable_problems_with_its_
         assert all(problem.isprintable() and problem.startswith(f"{file} line ") for problem in error.problems)
 
 
-@many
 @given(st.data(), st.sampled_from(FILES), passwords)
 def test_no_password_shows_when_a_file_is_damaged(data: st.DataObject, file: str, password: str) -> None:
     entry = {"name": "ada", "group": "root", "password": password}

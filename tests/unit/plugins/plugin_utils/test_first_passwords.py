@@ -36,8 +36,6 @@ from tests.playbook import REPOSITORY
 from tests.unit.conftest import COLLECTIONS
 from tests.unit.vaults import VAULT_PASSWORD, encrypted, secrets, stored
 
-from .reading import many
-
 CLUSTER = "ehpc-hz-abcdef1234"
 OTHER_PASSWORD = "another vault password"
 SECRET = "Analytical-1"
@@ -151,7 +149,7 @@ def test_a_folder_that_is_there_keeps_its_mode(store: Store) -> None:
 
 
 @given(data=st.data())
-@settings(many, max_examples=40)
+@settings(max_examples=40)
 def test_any_names_in_any_order_have_one_password_each(
     data: st.DataObject, tmp_path_factory: pytest.TempPathFactory
 ) -> None:

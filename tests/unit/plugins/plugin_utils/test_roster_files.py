@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from ansible_collections.clusterops.onboarding.plugins.module_utils.core.roster import addressable
 from ansible_collections.clusterops.onboarding.plugins.plugin_utils.roster_columns import FIELDS
 
-from .reading import NO_ENTRY, WRONG_GROUP, many, passwords, problems, read
+from .reading import NO_ENTRY, WRONG_GROUP, passwords, problems, read
 
 KEY = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIJq0 ada; home, office"
 
@@ -47,7 +47,6 @@ def entries(draw: st.DrawFn, characters: str = CHARACTERS) -> list[dict[str, obj
     return drawn
 
 
-@many
 @given(
     entries(),
     st.permutations(FIELDS),
@@ -69,7 +68,6 @@ def test_csv_of_any_kind_reads_as_what_was_written(drawn, columns, delimiter, qu
     assert read(mark + file.getvalue()) == drawn
 
 
-@many
 @given(
     entries(CHARACTERS + "\"'"),
     st.booleans(),

@@ -19,7 +19,7 @@ from ansible_collections.clusterops.onboarding.plugins.module_utils.core.roster 
 from ansible_collections.clusterops.onboarding.plugins.plugin_utils.roster_columns import showable
 from ansible_collections.clusterops.onboarding.plugins.plugin_utils.rosters import read_rosters
 
-from .reading import many, passwords
+from .reading import passwords
 
 NEW_NAME = "name of a new account must be 1 to 30 characters, unless the account exists already"
 
@@ -86,7 +86,6 @@ fields = st.sampled_from(FIELDS)
 values = st.none() | st.sampled_from(("ada", "b b", "root", "users", "absent", "always", "Analytical-1", 7, ["x"]))
 
 
-@many
 @given(st.lists(st.dictionaries(fields, values), max_size=4, unique_by=lambda entry: str(entry.get("name"))))
 def test_an_entry_has_the_problems_that_the_module_finds_in_it(entries: list[dict[str, object]]) -> None:
     def found(check: object) -> list[str]:
@@ -188,7 +187,6 @@ def test_a_password_in_csv_is_taken_as_it_stands_and_everything_else_without_whi
     assert problem.startswith("a.csv line 2 (ada): password may have letters, digits and ")
 
 
-@many
 @given(st.text(max_size=4), passwords, st.text(max_size=4))
 def test_what_may_have_a_password_in_it_is_not_shown(before: str, password: str, after: str) -> None:
     assert not showable(before + password + after)

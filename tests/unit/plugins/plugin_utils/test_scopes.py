@@ -20,8 +20,6 @@ from ansible_collections.clusterops.onboarding.plugins.plugin_utils.scopes impor
     read_date,
 )
 
-from .reading import many
-
 TODAY = date(2026, 6, 30)
 NAMES = ("simulation", "ehpc-hz-1", "ehpc", "gpu")
 NO_DATE = "expires must be a date such as 2026-12-31, without a time"
@@ -77,7 +75,6 @@ def test_names_are_sorted_by_state_and_what_has_none_is_refused() -> None:
     ]
 
 
-@many
 @given(st.dates(date(2000, 1, 1), date(2099, 1, 1)), st.integers(-3, 3), st.booleans())
 def test_an_entry_holds_through_the_day_that_it_expires_on(today: date, days: int, as_text: bool) -> None:
     expires = today + timedelta(days=days)

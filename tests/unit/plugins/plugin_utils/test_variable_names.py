@@ -19,12 +19,9 @@ from ansible_collections.clusterops.onboarding.plugins.plugin_utils.variable_nam
 )
 from tests.playbook import REPOSITORY
 
-from .reading import many
-
 texts = st.text("ab_", max_size=8)
 
 
-@many
 @given(texts, texts, texts)
 def test_edit_distance_is_a_metric(first, second, third):
     distance = edit_distance(first, second)
@@ -34,7 +31,6 @@ def test_edit_distance_is_a_metric(first, second, third):
     assert edit_distance(first, third) <= distance + edit_distance(second, third)
 
 
-@many
 @given(st.data())
 def test_a_misspelt_variable_is_told_with_the_one_that_was_meant(data):
     name = data.draw(st.sampled_from(sorted(known_names())))

@@ -13,7 +13,7 @@ from typing import Any
 from urllib.parse import quote
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from ansible_collections.clusterops.onboarding.plugins.module_utils.alibabacloud.errors import read
@@ -73,7 +73,6 @@ def test_a_secret_that_the_vendor_repeats_as_it_stood_in_the_url_is_masked() -> 
 SECRETS = st.text(string.ascii_letters + string.digits + "%+&<>\"'/\\=~#", min_size=8, max_size=12)
 
 
-@settings(deadline=None, database=None)
 @given(secret=SECRETS, field=st.sampled_from(("Code", "Message", "RequestId")))
 def test_a_secret_shows_in_no_part_of_an_error(secret: str, field: str) -> None:
     forms = [secret, quote(secret, safe="~"), quote(quote(secret, safe="~")), escape(secret), json.dumps(secret)[1:-1]]
@@ -83,7 +82,6 @@ def test_a_secret_shows_in_no_part_of_an_error(secret: str, field: str) -> None:
     assert shown == f"<{' | '.join([MASK] * len(forms))}>"
 
 
-@settings(deadline=None, database=None)
 @given(text=st.text(min_size=1))
 def test_whatever_the_vendor_says_is_shown_as_one_printable_line(text: str) -> None:
     error = error_of(answer(400, {"RequestId": text, "Code": text, "Message": text}))

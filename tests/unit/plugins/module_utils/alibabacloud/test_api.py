@@ -10,7 +10,7 @@ from typing import Any
 from urllib.parse import quote
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from ansible_collections.clusterops.onboarding.plugins.module_utils.alibabacloud.api import MAX_QUERY, Api
@@ -138,7 +138,6 @@ class Pages:
         return client.pages(self.page, lambda page: list(page["Rows"]), self.page(1))
 
 
-@settings(deadline=None, database=None)
 @given(length=st.integers(0, 130), size=st.integers(1, 60))
 def test_all_rows_are_read_in_order_however_long_the_pages_of_the_cloud_are(length: int, size: int) -> None:
     client, _http = api()

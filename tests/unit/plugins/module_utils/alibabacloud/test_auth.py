@@ -14,7 +14,7 @@ from urllib.parse import quote
 
 import requests
 from alibabacloud_tea_openapi.utils import Utils
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from ansible_collections.clusterops.onboarding.plugins.module_utils.alibabacloud.auth import (
@@ -127,7 +127,6 @@ def test_the_same_call_without_the_optional_headers_gets_the_signature_of_the_ve
     assert authorization(request)["Signature"] == "a10008b2297488e9d0deedbf7402a5440541938e69e5f5344e3609fc40b45018"
 
 
-@settings(deadline=None)
 @given(
     parameters=PARAMETERS,
     body=st.none() | st.binary(),
@@ -151,7 +150,6 @@ def test_any_request_is_signed_as_the_vendors_signer_signs_it(
     assert request.headers.get("x-acs-accesskey-id") == (key_id if token else None)
 
 
-@settings(deadline=None)
 @given(parameters=PARAMETERS)
 def test_a_query_that_was_written_with_plus_signs_gets_the_same_signature(parameters: dict[str, str]) -> None:
     auth = SignatureV3(

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from ansible_collections.clusterops.onboarding.plugins.module_utils.alibabacloud.ehpc import Ehpc, utc_time
@@ -162,7 +162,6 @@ TIMES = st.builds(
 )
 
 
-@settings(deadline=None)
 @given(text=st.text() | TIMES)
 @example(text="0001-01-01T00:00:00+23:59")
 @example(text="9999-12-31T23:59:59-23:59")

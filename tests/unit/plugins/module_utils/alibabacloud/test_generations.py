@@ -10,7 +10,7 @@ import json
 import string
 
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from ansible_collections.clusterops.onboarding.plugins.module_utils.alibabacloud.generations import (
@@ -87,7 +87,6 @@ def test_a_single_user_is_plain_parameters() -> None:
 FIELDS = ("Name", "Group", "Password", "AuthKey")
 
 
-@settings(deadline=None, database=None)
 @given(batch=batches)
 def test_every_layout_holds_exactly_what_the_users_have(batch: list[Change]) -> None:
     expected = [values(change) for change in batch]
@@ -102,7 +101,6 @@ def test_every_layout_holds_exactly_what_the_users_have(batch: list[Change]) -> 
     assert single(*FIELDS)(batch[:1]) == expected[0]
 
 
-@settings(deadline=None, database=None)
 @given(batch=batches)
 def test_a_field_that_an_operation_does_not_take_is_not_sent(batch: list[Change]) -> None:
     names = [Change(REMOVED, user.name) for user in batch]
@@ -177,7 +175,6 @@ def test_what_is_no_public_key_on_one_line_is_told_so_and_not_repeated(auth_key:
     assert problem == "auth_key must be one SSH public key on one line, such as ssh-ed25519 AAAA… name"
 
 
-@settings(deadline=None, database=None)
 @given(comment=st.text(string.printable, max_size=20))
 @example(comment="PRIVATE KEY")
 def test_a_comment_keeps_to_its_line(comment: str) -> None:

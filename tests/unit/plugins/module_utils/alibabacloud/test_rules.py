@@ -9,7 +9,7 @@ from __future__ import annotations
 import string
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from ansible_collections.clusterops.onboarding.plugins.module_utils.alibabacloud.rules import (
@@ -61,7 +61,6 @@ def test_a_name_that_breaks_the_rule_is_told_the_rule(name: str) -> None:
     )
 
 
-@settings(deadline=None)
 @given(name=NEARLY_NAMES | st.text())
 def test_a_name_is_good_exactly_when_the_cloud_takes_it(name: str) -> None:
     assert (new_name_problem(name) is None) == bool(NAME.fullmatch(name))
@@ -103,13 +102,11 @@ def test_every_special_character_of_the_vendor_is_good_in_a_password(special: st
     assert password_problem(f"lower1{special}{special}") is None
 
 
-@settings(deadline=None)
 @given(password=NEARLY_PASSWORDS | st.text())
 def test_a_password_is_good_exactly_when_the_cloud_takes_it(password: str) -> None:
     assert (password_problem(password) is None) == is_password(password)
 
 
-@settings(deadline=None)
 @given(password=NEARLY_PASSWORDS | st.text())
 def test_what_is_said_of_a_password_is_one_of_a_few_fixed_texts(password: str) -> None:
     assert password_problem(password) in (None, TOO_SHORT_OR_LONG, BAD_CHARACTER, TOO_FEW_KINDS)

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 
 from ansible_collections.clusterops.onboarding.plugins.module_utils.core.plan import (
@@ -31,9 +30,6 @@ RULES = Rules(
     auth_key=lambda auth_key: None if auth_key.startswith("ssh-") else "auth_key is no SSH public key",
 )
 
-# How long a draw takes says nothing about the code, and examples kept on a disk make two runs differ.
-many = settings(deadline=None, database=None, max_examples=150, suppress_health_check=[HealthCheck.too_slow])
-few = settings(many, max_examples=40)
 
 names = st.text("abc", min_size=1, max_size=3)
 groups = st.sampled_from(RULES.groups)

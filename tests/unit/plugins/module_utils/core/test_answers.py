@@ -25,8 +25,6 @@ from ansible_collections.clusterops.onboarding.plugins.module_utils.core.answers
 from ansible_collections.clusterops.onboarding.plugins.module_utils.core.errors import ApiError, Fault
 from ansible_collections.clusterops.onboarding.plugins.module_utils.core.http import Answer
 
-from .strategies import many
-
 NOW = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
 CHECK = "Check the clock of this machine."
 # Numbers that no calendar has, and zones that no clock has.
@@ -56,7 +54,6 @@ def not_json(reply: Answer, retry_after: float | None = None) -> ApiError:
     return caught.value
 
 
-@many
 @given(data=st.dictionaries(st.text(), st.none() | st.booleans() | st.integers(-(10**20), 10**20) | st.text()))
 def test_an_object_of_json_is_given_as_it_is(data: dict[str, Any]) -> None:
     assert json_object(answer(json.dumps(data).encode()), None) == data
@@ -160,7 +157,6 @@ def test_nothing_is_to_be_waited_for_without_the_header() -> None:
     assert seconds_to_wait({}, NOW) is None
 
 
-@many
 @given(
     text=st.text() | st.from_regex(r"[A-Z][a-z]{2}, \d+ [A-Z][a-z]{2} \d+ \d+:\d+:\d+ ([+-]\d+|GMT)?", fullmatch=True)
 )

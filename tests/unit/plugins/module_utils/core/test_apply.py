@@ -19,7 +19,7 @@ from ansible_collections.clusterops.onboarding.plugins.module_utils.core.plan im
 )
 
 from .fakes import FakeCluster, FakeTime
-from .strategies import many, names, plans
+from .strategies import names, plans
 from .troubles import NOBODY, Drawn, Trouble, clean, doubts, harsh, races, sizes, troubles
 
 well, nobody = st.just(()), st.just(NOBODY)
@@ -34,7 +34,6 @@ def come_to(plan: Plan, outcome: Outcome) -> list[Change]:
     return [step for change in plan.changes for step in outcome.replaced.get(change, (change,))]
 
 
-@many
 @given(plans(), troubles(), sizes, st.booleans(), st.booleans())
 def test_every_change_ends_as_exactly_one_of_done_failed_or_skipped(
     drawn: Drawn, trouble: Trouble, size: int, stop: bool, verify: bool
@@ -46,7 +45,6 @@ def test_every_change_ends_as_exactly_one_of_done_failed_or_skipped(
     assert set(ends) == set(come_to(plan, outcome))
 
 
-@many
 @given(plans(), troubles(), sizes, st.booleans())
 def test_only_creations_are_replaced_and_a_password_follows_exactly_when_it_is_always_set(
     drawn: Drawn, trouble: Trouble, size: int, stop: bool
@@ -65,7 +63,6 @@ def test_only_creations_are_replaced_and_a_password_follows_exactly_when_it_is_a
             assert actions == [GROUP_CHANGED]
 
 
-@many
 @given(plans(), troubles(), sizes, st.booleans())
 def test_what_is_done_holds_and_what_was_seen_to_fail_does_not(
     drawn: Drawn, trouble: Trouble, size: int, stop: bool
@@ -79,7 +76,6 @@ def test_what_is_done_holds_and_what_was_seen_to_fail_does_not(
             assert not cluster.holds(change)
 
 
-@many
 @given(plans(), troubles(), sizes, st.booleans())
 def test_a_password_that_is_always_set_is_the_one_given_when_its_change_is_done(
     drawn: Drawn, trouble: Trouble, size: int, stop: bool
@@ -92,7 +88,6 @@ def test_a_password_that_is_always_set_is_the_one_given_when_its_change_is_done(
             assert cluster.passwords[change.name] == change.password
 
 
-@many
 @given(plans(), troubles(harsh, well), sizes, st.booleans())
 def test_what_is_skipped_was_never_sent(drawn: Drawn, trouble: Trouble, size: int, stop: bool) -> None:
     plan, accounts = drawn
@@ -102,7 +97,6 @@ def test_what_is_skipped_was_never_sent(drawn: Drawn, trouble: Trouble, size: in
     assert bool(outcome.stopped_by) or not outcome.skipped
 
 
-@many
 @given(plans(), troubles(), sizes, st.booleans())
 def test_a_password_in_doubt_is_never_told_as_seen(drawn: Drawn, trouble: Trouble, size: int, stop: bool) -> None:
     plan, accounts = drawn
@@ -112,7 +106,6 @@ def test_a_password_in_doubt_is_never_told_as_seen(drawn: Drawn, trouble: Troubl
             assert not failure.seen
 
 
-@many
 @given(plans(), troubles(clean | doubts | races, well, nobody), sizes, st.booleans(), st.booleans())
 def test_faults_that_pass_leave_nothing_undone(
     drawn: Drawn, trouble: Trouble, size: int, stop: bool, verify: bool
@@ -125,7 +118,6 @@ def test_faults_that_pass_leave_nothing_undone(
     assert all(cluster.holds(change) for change in outcome.done)
 
 
-@many
 @given(plans(), troubles(clean | doubts, well, st.frozensets(names, min_size=1, max_size=4)), sizes)
 def test_only_users_whom_the_cloud_never_accepts_fail(drawn: Drawn, trouble: Trouble, size: int) -> None:
     plan, accounts = drawn
@@ -135,7 +127,6 @@ def test_only_users_whom_the_cloud_never_accepts_fail(drawn: Drawn, trouble: Tro
     assert set(outcome.done) == {change for change in steps if change.name not in trouble.bad}
 
 
-@many
 @given(plans(), troubles(), sizes, st.booleans())
 def test_nothing_is_sent_after_the_volley_that_ends_the_run(
     drawn: Drawn, trouble: Trouble, size: int, stop: bool
@@ -150,7 +141,6 @@ def test_nothing_is_sent_after_the_volley_that_ends_the_run(
         assert outcome.stopped_by.fault in ends
 
 
-@many
 @given(plans(), troubles(harsh, well), sizes, st.booleans())
 def test_after_a_volley_with_a_doubt_the_cluster_is_looked_at_before_anything_else_is_sent(
     drawn: Drawn, trouble: Trouble, size: int, stop: bool
@@ -162,7 +152,6 @@ def test_after_a_volley_with_a_doubt_the_cluster_is_looked_at_before_anything_el
         assert Fault.DOUBT not in faults or lists_after > lists_before
 
 
-@many
 @given(plans(), troubles(), sizes, st.booleans(), st.integers(0, 3))
 def test_a_run_ends_however_long_the_trouble_lasts(
     drawn: Drawn, trouble: Trouble, size: int, stop: bool, budget: int

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from ansible_collections.clusterops.onboarding.plugins.module_utils.core.entry import HIDDEN, hide_secrets
 from ansible_collections.clusterops.onboarding.plugins.module_utils.operations import ehpc_user as operation
 
-from .strategies import many, names, secrets
+from .strategies import names, secrets
 
 SPEC = {
     "access_key_secret": {"type": "str", "no_log": True},
@@ -40,7 +40,6 @@ def hidden(value: object) -> str | None:
     return None if value is None else HIDDEN
 
 
-@many
 @given(options)
 def test_exactly_the_options_that_are_secret_are_hidden(params: dict) -> None:
     assert hide_secrets(SPEC, params) == {
@@ -51,7 +50,6 @@ def test_exactly_the_options_that_are_secret_are_hidden(params: dict) -> None:
     }
 
 
-@many
 @given(options)
 def test_no_secret_is_shown_and_the_options_themselves_are_left_alone(params: dict) -> None:
     before = deepcopy(params)

@@ -23,8 +23,6 @@ from ansible_collections.clusterops.onboarding.plugins.module_utils.core.errors 
     printable,
 )
 
-from .strategies import many
-
 # A text of the mask's own character would be found in every masked text.
 pieces = st.text(st.characters(codec="utf-8", exclude_characters="*[]()"), min_size=1, max_size=6)
 # Of characters that no form of a secret has in it.
@@ -35,7 +33,6 @@ def error(**facts: object) -> ApiError:
     return ApiError("Throttling", "too many calls.", fault=Fault.BUSY, **facts)
 
 
-@many
 @given(st.lists(pieces, max_size=4), st.lists(pieces, max_size=6), st.data())
 def test_no_secret_survives_in_a_masked_text(secrets: list[str], others: list[str], data: st.DataObject) -> None:
     text = "".join(data.draw(st.permutations(secrets * 2 + others)))
@@ -43,14 +40,12 @@ def test_no_secret_survives_in_a_masked_text(secrets: list[str], others: list[st
     assert not [secret for secret in secrets if secret in masked]
 
 
-@many
 @given(pieces, pieces)
 def test_a_secret_that_begins_another_one_does_not_leave_its_end_behind(secret: str, end: str) -> None:
     assert mask(f"<{secret}{end}>", [secret, secret + end]) == mask(f"<{secret}{end}>", [secret + end, secret])
     assert mask(f"{secret}{end}", [secret, secret + end]) == MASK
 
 
-@many
 @given(st.text())
 def test_a_text_without_secrets_stays_as_it_is(text: str) -> None:
     assert mask(text, []) == text
@@ -68,7 +63,6 @@ FORMS = (
 
 
 @pytest.mark.parametrize("form", FORMS)
-@many
 @given(secret=pieces | st.text("aB1%+ &~<\"'/\\=", min_size=1, max_size=9), begin=before, end=before)
 @example(secret="a+b c%2B", begin="[", end="]")
 def test_a_secret_is_masked_in_whatever_form_it_is_echoed(form, secret: str, begin: str, end: str) -> None:
@@ -76,7 +70,6 @@ def test_a_secret_is_masked_in_whatever_form_it_is_echoed(form, secret: str, beg
     assert mask(f"{begin}{form(secret)}{end}", [secret]) == f"{begin}{MASK}{end}"
 
 
-@many
 @given(st.text())
 def test_what_is_made_printable_is_printable_and_stays_so(text: str) -> None:
     once = printable(text)
@@ -85,7 +78,6 @@ def test_what_is_made_printable_is_printable_and_stays_so(text: str) -> None:
     assert (once == text) == text.isprintable()
 
 
-@many
 @given(st.text(), st.text())
 def test_each_character_is_made_printable_by_itself(one: str, other: str) -> None:
     assert printable(one + other) == printable(one) + printable(other)

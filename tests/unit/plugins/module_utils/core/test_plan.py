@@ -28,7 +28,7 @@ from ansible_collections.clusterops.onboarding.plugins.module_utils.core.plan im
 from ansible_collections.clusterops.onboarding.plugins.module_utils.core.roster import Roster
 
 from .fakes import FakeCluster
-from .strategies import OLD, RULES, Situation, accounts, many, names, situations
+from .strategies import OLD, RULES, Situation, accounts, names, situations
 
 GOOD = "Correct7horse"
 
@@ -46,7 +46,6 @@ def after(situation: Situation) -> FakeCluster:
     return cluster
 
 
-@many
 @given(situations())
 def test_carrying_out_the_plan_gives_exactly_what_the_roster_wants(situation: Situation) -> None:
     cluster = after(situation)
@@ -65,7 +64,6 @@ def test_carrying_out_the_plan_gives_exactly_what_the_roster_wants(situation: Si
     assert cluster.passwords == passwords
 
 
-@many
 @given(situations(update_password=("on_create",)))
 def test_a_second_plan_is_empty(situation: Situation) -> None:
     again = replace(situation, accounts=after(situation).accounts)
@@ -73,7 +71,6 @@ def test_a_second_plan_is_empty(situation: Situation) -> None:
     assert again.plan().unchanged == again.plan().size
 
 
-@many
 @given(situations())
 def test_a_second_plan_has_nothing_but_the_passwords_that_are_always_set(situation: Situation) -> None:
     again = replace(situation, accounts=after(situation).accounts).plan()
@@ -83,7 +80,6 @@ def test_a_second_plan_has_nothing_but_the_passwords_that_are_always_set(situati
     assert [(change.action, change.name) for change in again.changes] == [(PASSWORD_SET, name) for name in expected]
 
 
-@many
 @given(situations())
 def test_the_order_is_that_of_the_roster_and_then_the_extra_accounts_by_name(situation: Situation) -> None:
     position = {user.name: (user.position, "") for user in situation.roster.users}
@@ -91,7 +87,6 @@ def test_the_order_is_that_of_the_roster_and_then_the_extra_accounts_by_name(sit
     assert order == sorted(order)
 
 
-@many
 @given(situations(), st.randoms(use_true_random=False))
 def test_the_plan_does_not_depend_on_the_order_in_which_the_accounts_are_listed(situation: Situation, random) -> None:
     listed = list(situation.accounts.items())
@@ -99,7 +94,6 @@ def test_the_plan_does_not_depend_on_the_order_in_which_the_accounts_are_listed(
     assert replace(situation, accounts=dict(listed)).plan() == situation.plan()
 
 
-@many
 @given(situations())
 def test_every_user_is_counted_exactly_once(situation: Situation) -> None:
     plan = situation.plan()
@@ -108,7 +102,6 @@ def test_every_user_is_counted_exactly_once(situation: Situation) -> None:
     assert plan.size == len({user.name for user in situation.roster.users} | changed)
 
 
-@many
 @given(situations())
 def test_exclusive_removes_nobody_who_is_protected_or_wanted(situation: Situation) -> None:
     removed = {change.name for change in situation.plan().changes if change.action == REMOVED}
@@ -118,7 +111,6 @@ def test_exclusive_removes_nobody_who_is_protected_or_wanted(situation: Situatio
         assert removed <= {user.name for user in situation.roster.users}
 
 
-@many
 @given(situations(), st.integers(0, 6))
 def test_there_are_never_more_removals_than_allowed(situation: Situation, limit: int) -> None:
     wanted = [change.name for change in situation.plan().changes if change.action == REMOVED]
@@ -131,7 +123,6 @@ def test_there_are_never_more_removals_than_allowed(situation: Situation, limit:
     assert ", ".join(sorted(wanted)) in str(caught.value)
 
 
-@many
 @given(accounts(), names, st.sampled_from(RULES.groups))
 def test_what_is_outstanding_of_a_change_is_what_is_left_to_do(held: dict[str, Account], name: str, group: str) -> None:
     created = Change(CREATED, name, group, always=True)
@@ -150,7 +141,6 @@ def test_what_is_outstanding_of_a_change_is_what_is_left_to_do(held: dict[str, A
     assert outstanding(password, held) == (password,)
 
 
-@many
 @given(accounts(), names, st.sampled_from(RULES.groups), st.booleans())
 def test_an_account_that_was_taken_over_also_needs_the_password_that_is_always_set(
     held: dict[str, Account], name: str, group: str, always: bool
@@ -163,7 +153,6 @@ def test_an_account_that_was_taken_over_also_needs_the_password_that_is_always_s
     assert taken_over(change, held) == left
 
 
-@many
 @given(situations())
 def test_a_creation_knows_whether_its_password_is_always_set(situation: Situation) -> None:
     always = {user.name for user in situation.roster.users if user.update_password == "always"}

@@ -28,7 +28,7 @@ from ansible_collections.clusterops.onboarding.plugins.module_utils.core.plan im
 from ansible_collections.clusterops.onboarding.plugins.module_utils.core.report import report
 
 from .fakes import FakeCluster, FakeTime
-from .strategies import CLUSTER, many, plans
+from .strategies import CLUSTER, plans
 from .troubles import NOBODY, Drawn, Trouble, clean, faults, races, troubles
 
 PASSWORD = "Correct7horse"
@@ -55,7 +55,6 @@ def created(*users: str) -> tuple[Change, ...]:
     return tuple(Change(CREATED, name, "users", password=PASSWORD) for name in users)
 
 
-@many
 @given(plans(), anybody, st.booleans())
 def test_the_summary_counts_every_row_and_every_unchanged_user(drawn: Drawn, trouble: Trouble, stop: bool) -> None:
     result, _outcome, _cluster = carried_out(drawn, trouble, stop=stop)
@@ -63,7 +62,6 @@ def test_the_summary_counts_every_row_and_every_unchanged_user(drawn: Drawn, tro
     assert list(result["summary"]) == [CREATED, GROUP_CHANGED, PASSWORD_SET, REMOVED, "unchanged", "failed", "skipped"]
 
 
-@many
 @given(plans(), anybody)
 def test_the_rows_stand_in_the_order_of_the_plan(drawn: Drawn, trouble: Trouble) -> None:
     result, outcome, _cluster = carried_out(drawn, trouble)
@@ -72,7 +70,6 @@ def test_the_rows_stand_in_the_order_of_the_plan(drawn: Drawn, trouble: Trouble)
     assert rows == [(change.name, change.action) for change in changes]
 
 
-@many
 @given(plans(), anybody, st.booleans())
 def test_no_password_stands_anywhere_in_the_result(drawn: Drawn, trouble: Trouble, stop: bool) -> None:
     result, outcome, _cluster = carried_out(drawn, trouble, stop=stop)
@@ -80,7 +77,6 @@ def test_no_password_stands_anywhere_in_the_result(drawn: Drawn, trouble: Troubl
     assert not [change for change in drawn[0].changes if change.password and change.password in shown]
 
 
-@many
 @given(plans())
 def test_check_mode_foretells_the_result_of_a_clean_run(drawn: Drawn) -> None:
     result, _outcome, _cluster = carried_out(drawn, WELL)
@@ -88,7 +84,6 @@ def test_check_mode_foretells_the_result_of_a_clean_run(drawn: Drawn) -> None:
     assert "failed" not in result
 
 
-@many
 @given(plans(), anybody, st.booleans(), st.booleans())
 def test_the_task_fails_when_a_change_does_not_hold_or_is_not_verified_and_only_then(
     drawn: Drawn, trouble: Trouble, stop: bool, verify: bool
@@ -99,7 +94,6 @@ def test_the_task_fails_when_a_change_does_not_hold_or_is_not_verified_and_only_
     assert result["changed"] == bool(outcome.done)
 
 
-@many
 @given(plans(), anybody)
 def test_the_lines_of_the_diff_are_sorted_by_name(drawn: Drawn, trouble: Trouble) -> None:
     result, _outcome, _cluster = carried_out(drawn, trouble)
@@ -114,13 +108,11 @@ def diff_ends_with_what_is_held(result: dict, outcome: Outcome, cluster: FakeClu
     return lines == [f"{name}: {cluster.accounts[name].group}" for name in touched]
 
 
-@many
 @given(plans(), troubles(faults), st.booleans())
 def test_after_a_failure_the_diff_ends_with_what_the_cluster_holds(drawn: Drawn, trouble: Trouble, stop) -> None:
     assert diff_ends_with_what_is_held(*carried_out(drawn, trouble, stop=stop))
 
 
-@many
 @given(plans(), anybody, st.booleans())
 def test_the_diff_also_tells_the_group_of_accounts_that_others_created(drawn: Drawn, trouble: Trouble, stop) -> None:
     assert diff_ends_with_what_is_held(*carried_out(drawn, trouble, stop=stop))

@@ -22,7 +22,6 @@ from ansible_collections.clusterops.onboarding.plugins.module_utils.core.retry i
 )
 
 from .fakes import FakeTime
-from .strategies import few, many
 
 seconds = st.floats(0, 100, allow_nan=False).map(lambda value: round(value, 3))
 delays = st.lists(seconds, max_size=20)
@@ -48,7 +47,6 @@ class Attempt:
         return "answer"
 
 
-@many
 @given(seconds, delays, waits, seconds)
 def test_a_call_never_sleeps_past_its_budget(budget: float, drawn: list[float], asked: list, lasts: float) -> None:
     time = FakeTime()
@@ -63,7 +61,6 @@ def test_a_call_never_sleeps_past_its_budget(budget: float, drawn: list[float], 
     assert len(time.slept) == attempt.tries - 1
 
 
-@many
 @given(delays)
 def test_there_is_one_try_more_than_there_are_delays(drawn: list[float]) -> None:
     attempt = Attempt([error()] * 99)
@@ -79,7 +76,6 @@ def test_a_cloud_that_asks_for_no_time_at_all_is_not_asked_for_ever() -> None:
     assert attempt.tries == MAX_TRIES + 1
 
 
-@many
 @given(st.lists(seconds, max_size=10))
 def test_the_wait_that_the_cloud_asks_for_is_kept_to_the_letter(asked: list[float]) -> None:
     time = FakeTime()
@@ -88,7 +84,6 @@ def test_the_wait_that_the_cloud_asks_for_is_kept_to_the_letter(asked: list[floa
     assert time.slept == asked
 
 
-@many
 @given(seconds, st.floats(0.001, 1e6))
 def test_a_wait_longer_than_what_is_left_ends_the_call_at_once(budget: float, more: float) -> None:
     time = FakeTime()
@@ -175,7 +170,6 @@ def test_what_is_no_api_error_is_not_tried_again() -> None:
     assert len(tries) == 1
 
 
-@few
 @given(st.integers(1, 20))
 def test_each_call_has_the_whole_budget_to_itself(budget: int) -> None:
     time = FakeTime()

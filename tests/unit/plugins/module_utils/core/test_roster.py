@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from ansible_collections.clusterops.onboarding.plugins.module_utils.core.errors import BadInput
 from ansible_collections.clusterops.onboarding.plugins.module_utils.core.roster import FIELDS, Roster
 
-from .strategies import OLD, RULES, SHORT, many, names, secrets
+from .strategies import OLD, RULES, SHORT, names, secrets
 
 GOOD = "Correct7horse"
 SECRET_NUMBER = 83920175
@@ -78,7 +78,6 @@ json_values = st.recursive(
 )
 
 
-@many
 @given(st.lists(json_values | st.dictionaries(fields, json_values, max_size=6), max_size=5))
 def test_whatever_the_entries_are_there_is_a_roster_or_a_printable_problem_for_each_bad_one(entries: list) -> None:
     try:
@@ -90,7 +89,6 @@ def test_whatever_the_entries_are_there_is_a_roster_or_a_printable_problem_for_e
         assert [user.name for user in users] == [entry["name"] for entry in entries]
 
 
-@many
 @given(fields.filter(lambda field: field != "name"), secrets)
 def test_a_password_in_the_wrong_field_is_not_shown(field: str, secret: str) -> None:
     assert secret not in str(problems([{"name": "ada", "group": "root", field: secret}, "ada"]))
@@ -103,7 +101,6 @@ def test_the_text_of_the_error_has_a_line_for_each_bad_entry() -> None:
     assert len(caught.value.problems) == 2
 
 
-@many
 @given(st.lists(names, min_size=1, max_size=8))
 def test_each_repeated_name_is_named_with_both_positions(drawn: list[str]) -> None:
     expected = [
@@ -120,7 +117,6 @@ def test_each_repeated_name_is_named_with_both_positions(drawn: list[str]) -> No
         ]
 
 
-@many
 @given(
     st.lists(st.sampled_from(("good", "bad")), min_size=1, max_size=10),
 )
@@ -132,7 +128,6 @@ def test_exactly_the_bad_entries_are_named(kinds: list[str]) -> None:
     assert (problems(entries) if expected else []) == expected
 
 
-@many
 @given(st.text(max_size=7), st.text(max_size=7))
 def test_the_message_does_not_depend_on_what_a_refused_password_is(one: str, other: str) -> None:
     texts = [
@@ -142,7 +137,6 @@ def test_the_message_does_not_depend_on_what_a_refused_password_is(one: str, oth
     assert texts[0] == texts[1]
 
 
-@many
 @given(secrets)
 def test_no_representation_of_a_roster_shows_a_password(secret: str) -> None:
     roster = Roster.parse([{"name": "ada", "password": secret}], RULES)
@@ -151,7 +145,6 @@ def test_no_representation_of_a_roster_shows_a_password(secret: str) -> None:
     assert secret not in str(problems([{"name": "ada", "password": secret}, {"name": "ada", "password": secret}]))
 
 
-@many
 @given(secrets.map(lambda secret: secret + "\\"))
 def test_a_disputed_password_is_a_warning_that_names_the_entry_and_not_the_password(secret: str) -> None:
     roster = Roster.parse([{"name": "ada", "password": GOOD}, {"name": "bob", "password": secret}], RULES)

@@ -17,8 +17,6 @@ from hypothesis import strategies as st
 from ansible_collections.clusterops.onboarding.plugins.module_utils.core.errors import ApiError, BadInput
 from ansible_collections.clusterops.onboarding.plugins.module_utils.core.transport import BOUNDS, SPEC, Transport
 
-from .strategies import many
-
 DEFAULTS = {name: option.get("default") for name, option in SPEC.items()}
 TIMES = ("connect_timeout", "read_timeout", "retry_timeout")
 
@@ -63,7 +61,6 @@ def test_both_bounds_of_an_option_are_good_and_nothing_beyond_them(option: str) 
         assert problems(**{option: bad}) == [f"{option} must be {least:g} to {most:g}."]
 
 
-@many
 @given(option=st.sampled_from([*BOUNDS]), value=st.floats() | st.integers())
 def test_a_value_is_taken_as_it_is_or_refused(option: str, value: float) -> None:
     least, most = BOUNDS[option]

@@ -14,7 +14,7 @@ import pytest
 import requests
 from huaweicloudsdkcore.sdk_request import SdkRequest
 from huaweicloudsdkcore.signer.signer import Signer
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from ansible_collections.clusterops.onboarding.plugins.module_utils.huaweicloud.auth import (
@@ -98,7 +98,6 @@ def test_a_call_of_iam_gets_the_known_signature() -> None:
     }
 
 
-@settings(deadline=None, database=None)
 @given(
     method=st.sampled_from(["GET", "POST", "PUT", "DELETE"]),
     path=UNICODE.map(lambda text: "/" + quote(text, safe="/")),
@@ -123,7 +122,6 @@ def test_any_request_is_signed_as_the_vendors_signer_signs_it(
     assert authorization(request)["SignedHeaders"].split(";") == sorted(signed)
 
 
-@settings(deadline=None, database=None)
 @given(pairs=PAIRS)
 def test_a_canonical_query_is_sorted_and_does_not_depend_on_how_blanks_were_written(
     pairs: list[tuple[str, str]],

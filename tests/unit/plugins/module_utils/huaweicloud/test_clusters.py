@@ -11,7 +11,7 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from ansible_collections.clusterops.onboarding.plugins.module_utils.core.errors import ApiError, Fault
@@ -82,7 +82,6 @@ def test_more_clusters_than_fit_on_a_page_are_read_from_several(
     assert found == made
 
 
-@settings(deadline=None, database=None)
 @given(count=st.integers(0, 250), most=st.integers(1, PAGE_SIZE))
 def test_all_are_read_however_long_the_pages_of_the_cloud_are(count: int, most: int) -> None:
     made = [f"c-{number:03}" for number in range(count)]

@@ -13,7 +13,7 @@ from typing import Any
 from urllib.parse import quote
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from ansible_collections.clusterops.onboarding.plugins.module_utils.core.errors import MASK, Fault, printable
@@ -147,7 +147,6 @@ def test_secrets_in_the_vendors_words_are_masked() -> None:
 SECRETS = st.text(string.ascii_letters + string.digits + "%+&<>\"'/\\=~#\t\u200b", min_size=8, max_size=12)
 
 
-@settings(deadline=None, database=None)
 @given(secret=SECRETS, field=st.sampled_from(("error_code", "error_msg", "request_id")), nested=st.booleans())
 def test_a_secret_shows_in_no_part_of_an_error(secret: str, field: str, nested: bool) -> None:
     fields = {**mrs_error("99999999", request_id="r"), field: f"<{secret}|{quote(secret, safe='~')}>"}
@@ -156,7 +155,6 @@ def test_a_secret_shows_in_no_part_of_an_error(secret: str, field: str, nested: 
     assert shown == f"<{MASK}|{MASK}>"
 
 
-@settings(deadline=None, database=None)
 @given(text=st.text(min_size=1), nested=st.booleans())
 def test_whatever_the_vendor_says_is_shown_as_one_printable_line(text: str, nested: bool) -> None:
     fields = mrs_error(text, text)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import string
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from ansible_collections.clusterops.onboarding.plugins.module_utils.core.errors import BadInput
@@ -28,7 +28,6 @@ LETTERS = string.ascii_letters + string.digits + "-_. "
 RULE = "the name of an IAM user has letters, digits, spaces and - _ . only, and no digit in front"
 # Short and of few characters, so that they collide, and some of everything else.
 NAMES = st.text("ab", max_size=2) | st.text(max_size=4) | st.text("x", min_size=60, max_size=132)
-many = settings(deadline=None, database=None)
 
 
 def params(**options: list[str] | None) -> dict[str, list[str] | None]:
@@ -50,7 +49,6 @@ def iam_can_have(kind: str, name: str) -> bool:
     return kind == GROUP or plain
 
 
-@many
 @given(st.fixed_dictionaries({option: st.none() | st.lists(NAMES, max_size=4) for option in OPTIONS}))
 def test_names_are_taken_in_order_when_all_can_be_meant_and_none_is_named_twice(
     options: dict[str, list[str] | None],
@@ -66,7 +64,6 @@ def test_names_are_taken_in_order_when_all_can_be_meant_and_none_is_named_twice(
         assert all(problem.isprintable() for problem in caught.value.problems)
 
 
-@many
 @given(names=st.lists(NAMES, min_size=1, max_size=6))
 def test_every_entry_that_cannot_be_meant_is_told_with_its_position(names: list[str]) -> None:
     bad = [not can_be_meant(USER, name) or name in names[:place] for place, name in enumerate(names)]
@@ -110,7 +107,6 @@ def test_what_no_terminal_should_show_is_in_no_name(name: str) -> None:
         assert problem.isprintable()
 
 
-@many
 @given(who=st.lists(st.builds(Identity, KINDS, st.text(LETTERS, max_size=4) | st.text(max_size=4)), max_size=6))
 def test_a_new_name_is_refused_when_iam_gives_it_to_nobody(who: list[Identity]) -> None:
     bad = [each for each in who if not iam_can_have(*each)]

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 import pytest
-from hypothesis import event, given, settings
+from hypothesis import event, given
 from hypothesis import strategies as st
 
 from ansible_collections.clusterops.onboarding.plugins.module_utils.core.errors import Fault
@@ -30,7 +30,6 @@ PEOPLE = [*users(*"abcdefghij"), *groups(*"uvw")]
 OTHERS = [*users("other"), *groups("others")]
 # Batches of a few names, so that a handful of people makes several.
 SIZE = 3
-many = settings(deadline=None, database=None, max_examples=250)
 
 TASKS = st.sampled_from([SYNCHRONISE, CANCEL])
 SOME = st.lists(st.sampled_from(PEOPLE), unique=True, max_size=len(PEOPLE))
@@ -93,7 +92,6 @@ def few_doubts(situation: Situation) -> bool:
     return sum(write.fault is Fault.DOUBT for write in situation.cluster.writes) < MAX_DOUBTS
 
 
-@many
 @given(situation=situations(GOOD_RUN, st.sampled_from([None, Fault.DOUBT])), wait=st.booleans())
 def test_only_who_cannot_be_done_fails_however_the_cluster_lies_for_a_while(situation: Situation, wait: bool) -> None:
     task, cluster = situation.task, situation.cluster
@@ -111,7 +109,6 @@ def test_only_who_cannot_be_done_fails_however_the_cluster_lies_for_a_while(situ
     assert all(len(set(met)) == len(met) for met in cluster.collisions.values())
 
 
-@many
 @given(situation=situations(GOOD_RUN, st.none()))
 def test_what_was_done_before_is_not_done_again(situation: Situation) -> None:
     before = {each for each in situation.names if situation.holds(each)}
@@ -127,7 +124,6 @@ def test_what_was_done_before_is_not_done_again(situation: Situation) -> None:
 SOME_FAULT = st.none() | st.sampled_from(Fault)
 
 
-@many
 @given(
     situation=situations(ANY_RUN, SOME_FAULT),
     wait=st.booleans(),
@@ -160,7 +156,6 @@ def test_everybody_is_done_failed_or_pending_and_the_time_is_kept_whatever_happe
 LOOK_FAULTS = st.lists(st.none() | st.sampled_from([Fault.BUSY, Fault.DOUBT, Fault.FATAL]), max_size=12)
 
 
-@many
 @given(
     situation=situations(GOOD_RUN, st.none()),
     status_faults=LOOK_FAULTS,
