@@ -146,7 +146,7 @@ def test_a_cluster_that_no_expression_names_is_not_passed_over(inventories, flee
         assert "'no_such_fact' is undefined" in found.messages
 
 
-def test_a_wrong_expression_is_an_error_when_the_inventory_is_strict(inventories, fleet):
+def test_a_wrong_expression_is_an_error_of_a_strict_inventory(inventories, fleet):
     fine = inventories.list(BOTH, hostnames=["no_such_fact", "id"])
     strict = inventories.list(BOTH, hostnames=["no_such_fact", "id"], strict=True)
 

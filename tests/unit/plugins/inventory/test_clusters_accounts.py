@@ -71,7 +71,7 @@ def test_each_account_is_read_with_its_own_key_only(inventories, fleet, other):
     assert "cluster_environment" not in found.hosts["ehpc-hz-older"]
 
 
-def test_tasks_reach_the_account_of_their_host_by_its_environment(inventories, ansible, fleet, other):
+def test_tasks_reach_the_account_of_their_host(inventories, ansible, fleet, other):
     fleet.put_iam([{"name": "ada.lovelace", "groups": ["staff"]}])
     fleet.put_mrs_cluster("2b460e01-reports", settings={"polls": 0})
     ours = [{"provider": "ehpc", "status": ["running"]}, {"provider": "mrs", "status": ["running"]}]
