@@ -27,7 +27,7 @@ from ansible.plugins.action.normal import ActionModule as ModuleOnTarget
 
 from ..module_utils.core.entry import Operation, run_in_worker
 from ..module_utils.core.http import REQUESTS_IMPORT_ERROR
-from ..module_utils.core.masking import register_options
+from ..module_utils.core.masking import register_environment, register_options
 from ..module_utils.core.progress import Progress
 
 SWITCH = "onboarding_in_process"
@@ -53,14 +53,15 @@ class InProcess(ModuleOnTarget):
     def run(self, tmp: str | None = None, task_vars: dict[str, Any] | None = None) -> dict[str, Any]:
         """Return the same result either way."""
         task_vars = task_vars or {}
+        environment: dict[str, Any] = {}
+        self._compute_environment_string(environment)
         # Before anything can go wrong. A module that is started gets those that it is given.
         register_options(self.operation.SPEC, self._task.args)
+        register_environment(environment)
         options = self._options(task_vars) if self._comes_to_the_same(task_vars) else None
         if options is None:
             result: dict[str, Any] = super().run(tmp, task_vars)
             return result
-        environment: dict[str, Any] = {}
-        self._compute_environment_string(environment)
         try:
             with surroundings(environment, self._loader.get_basedir()):
                 return run_in_worker(self.operation, options, Progress(partial(self._show, task_vars)))

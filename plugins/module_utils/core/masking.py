@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from typing import Any
@@ -26,6 +27,10 @@ else:
     HAS_MASKER = True
 
 KNOWN = {*FIELDS, *SCOPE}
+
+# As the vendors call their variables.
+SECRET_VARIABLE = re.compile("SECRET|TOKEN|_SK$")
+LOGIN = re.compile(r"//([^/@]*:([^/@]*))@")
 
 # It names no variable: a group "users" in that file would hide a part of the name.
 NAMES_ARE_MASKED = (
@@ -69,6 +74,18 @@ def register_options(spec: Mapping[str, Any], params: Mapping[str, Any]) -> None
 def register_roster(entries: object) -> None:
     """Register the passwords of entries, and what cannot be read: it may be one, by a misspelt field for example."""
     register([_secrets_of(entry) for entry in entries] if isinstance(entries, (list, tuple)) else entries)
+
+
+def register_environment(environ: Mapping[str, object]) -> None:
+    """Register the keys and tokens among variables, and who logs in to their proxies, as an URL has it.
+
+    Ansible shows the command that starts a module, and with it the environment of the task.
+    """
+    for name, value in environ.items():
+        if SECRET_VARIABLE.search(name):
+            register(value)
+        if name.upper().endswith("_PROXY"):
+            register(LOGIN.findall(str(value)))
 
 
 def warn_of_masked(names: Iterable[str], context: Context) -> None:

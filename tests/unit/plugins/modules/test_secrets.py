@@ -10,6 +10,7 @@ One run of all cases goes each way, and every test looks at both.
 from __future__ import annotations
 
 import json
+import re
 import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -21,6 +22,7 @@ from urllib.parse import quote
 import pytest
 
 from ansible_collections.clusterops.onboarding.plugins.module_utils.core.entry import HIDDEN
+from ansible_collections.clusterops.onboarding.plugins.module_utils.core.masking import HAS_MASKER
 from tests.emulator.control import Emulator
 from tests.playbook import Ansible, Run
 from tests.unit.conftest import COLLECTIONS, Cluster
@@ -30,6 +32,12 @@ PASSWORDS = ["Analytical-1", "Compiler-2%&+", "Changed-9~^", "Quo'ted\"back\\sla
 MISPLACED = "Misplaced-7"
 KEY_SECRET = "key-secret-that-nobody-may-see"
 TOKEN = "sts-token-that-nobody-may-see"
+ENVIRONMENT = {
+    "ALIBABA_CLOUD_ACCESS_KEY_ID": "shown-key-id",
+    "ALIBABA_CLOUD_ACCESS_KEY_SECRET": "environment-key-secret",
+    "ALIBABA_CLOUD_SECURITY_TOKEN": "environment-token",
+    "HTTPS_PROXY": "http://somebody:Proxied-4@127.0.0.1:1",
+}
 
 # Loaded by Python before the module: what would go to the system log goes to a file.
 SYSLOG_TO_FILE = """
@@ -94,6 +102,7 @@ class Case:
 class Outcome:
     """A finished run, the calls of each host, and what the run left in the places where people look."""
 
+    way: str
     run: Run
     cases: Sequence[Case]
     calls: Mapping[str, Sequence[Mapping[str, Any]]]
@@ -141,7 +150,7 @@ def outcome(request: pytest.FixtureRequest, emulator: Emulator, tmp_path_factory
         "ansible's log": (folder / "ansible.log").read_text(),
         "system log": (folder / "syslog").read_text(),
     }
-    return Outcome(run, cases, calls, places)
+    return Outcome(way, run, cases, calls, places)
 
 
 def write(folder: Path, hosts: Sequence[Case]) -> None:
@@ -163,6 +172,7 @@ def write(folder: Path, hosts: Sequence[Case]) -> None:
     of_calm = [
         *({"name": "refused", module: refused} for refused in REFUSED),
         {"name": "key", module: {"users": USERS, **key}},
+        {"name": "proxy", module: {"users": USERS, "endpoint": "ehpc.example.com"}, "environment": ENVIRONMENT},
         {"name": "check", module: {"users": USERS}, "check_mode": True},
         # Shows that the system log is caught.
         {"name": "ping", "ansible.builtin.ping": {}},
@@ -194,6 +204,16 @@ def forms(secret: str) -> set[str]:
 def test_no_secret_is_shown(outcome):
     for place, text in outcome.places.items():
         assert [secret for secret in SECRETS if any(form in text for form in forms(secret))] == [], place
+
+
+def test_the_environment_of_a_task_is_not_shown(outcome):
+    failed = {task["task"]: task["result"].get("msg") for task in outcome.run.tasks}
+
+    assert "ProxyFailed" in failed["proxy"]
+    # Before it had a masker, Ansible showed the command that starts a module, environment included.
+    if HAS_MASKER or outcome.way == "action":
+        for place, text in outcome.places.items():
+            assert not re.search("environment-|Proxied-4", text), place
 
 
 def test_every_case_ends_as_its_weather_has_it(outcome):

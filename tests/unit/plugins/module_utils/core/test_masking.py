@@ -70,6 +70,22 @@ def test_rosters_and_unknown_options_are_registered(registered: set[str]) -> Non
     assert registered == {SECRET, OTHER}
 
 
+def test_keys_and_logins_of_proxies_are_registered(registered: set[str]) -> None:
+    masking.register_environment(
+        {
+            "ALIBABA_CLOUD_ACCESS_KEY_ID": "no-secret-at-all",
+            "ALIBABA_CLOUD_ACCESS_KEY_SECRET": SECRET,
+            "ALICLOUD_SECURITY_TOKEN": "security-token",
+            "HUAWEICLOUD_SDK_SK": OTHER,
+            "https_proxy": "http://somebody:Proxied-4@proxy.example.com:3128",
+            "HTTP_PROXY": "http://proxy.example.com:3128/path@more",
+            "HW_REGION_NAME": "cn-north-4",
+        }
+    )
+
+    assert registered == {SECRET, OTHER, "security-token", "somebody:Proxied-4", "Proxied-4"}
+
+
 def test_masked_names_are_warned_of_once(registered: set[str]) -> None:
     warnings: list[str] = []
     context = Context(False, os.environ, warnings.append)
