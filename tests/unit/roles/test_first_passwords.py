@@ -10,7 +10,7 @@ from dataclasses import replace
 
 import pytest
 
-from tests.unit.vaults import VAULT_PASSWORD, stored, with_password
+from tests.unit.vaults import VAULT_PASSWORD, encrypted, stored, with_password
 
 from .pair import pair, role_on
 
@@ -35,11 +35,18 @@ def clusters(emulator):
 
 @pytest.fixture
 def onboard(ansible, clusters):
-    """Give a function that runs the role on both clusters with first passwords in the folder ``first``."""
+    """Give a function that runs the role on both clusters with first passwords in the folder ``first``.
 
-    def run(*arguments, vault=True, environment=None, in_process=True, play=None, **variables):
-        variables = {"cluster_users_roster": ROSTER, "cluster_users_first_passwords": "first", **variables}
-        files = role_on(ansible.folder, clusters, variables, **play or {})
+    ``rosters`` are those of the first and the second cluster.
+    """
+
+    def run(
+        *arguments, rosters=(ROSTER, ROSTER), vault=True, environment=None, in_process=True, play=None, **variables
+    ):
+        rosters = {cluster.id: roster for cluster, roster in zip(clusters, rosters, strict=True)}
+        variables = {"rosters": rosters, "cluster_users_first_passwords": "first", **variables}
+        chosen = {"cluster_users_roster": "{{ rosters[inventory_hostname] }}"}
+        files = role_on(ansible.folder, clusters, variables, vars=chosen, **play or {})
         vault_arguments = with_password(ansible.folder) if vault else []
         runner = replace(ansible, in_process=in_process)
         return runner.playbook(*files, *vault_arguments, *arguments, environment=environment)
@@ -56,52 +63,45 @@ def changed(run):
     return [task["task"] for task in run.tasks if task["result"].get("changed")]
 
 
-def test_new_accounts_get_the_passwords_that_the_files_hold_and_a_second_run_changes_nothing(onboard, clusters, folder):
+def test_new_accounts_get_stored_passwords_once(onboard, clusters, folder):
+    check = onboard("--check")
+    assert check.returncode == 0 and not folder.exists() and clusters[0].writes == clusters[1].writes == []
     first = onboard()
-    files = {path: path.read_bytes() for path in folder.glob("*.yml")}
+    files = {path: path.read_bytes() for path in folder.iterdir()}
     again = onboard()
+    check_again = onboard("--check")
 
-    assert first.returncode == again.returncode == 0 and len(files) == 2
+    assert first.returncode == again.returncode == check_again.returncode == 0 and len(files) == 3
     for cluster in clusters:
         made = stored(folder, cluster.id)
         assert list(made) == NEW
         assert cluster.passwords == {"old.hand": "long ago", "grace.hopper": GIVEN, **made}
-        assert cluster.calls == ["ListUsers", "ListUsers", "AddUsers", "ListUsers", "ListUsers"]
+        assert cluster.writes == ["AddUsers"]
+        assert f"{cluster.id} (check mode, nothing was changed): 3 created, 2 unchanged" in check.output
         assert f"{cluster.id}: 3 created, 2 unchanged" in first.output
-    assert changed(again) == [] and {path: path.read_bytes() for path in files} == files
+    assert changed(again) == changed(check_again) == []
+    assert {path: path.read_bytes() for path in folder.iterdir()} == files
 
 
-def test_nothing_is_looked_up_or_written_for_a_roster_with_all_passwords(onboard, clusters, folder):
-    run = onboard(vault=False, cluster_users_roster=[{"name": "ada.lovelace", "password": GIVEN}])
-
-    assert run.returncode == 0 and not folder.exists()
-    assert all(cluster.calls == ["ListUsers", "AddUsers"] for cluster in clusters)
-
-
-def test_accounts_that_exist_need_neither_a_file_nor_a_vault_password(onboard, clusters, folder):
-    run = onboard(vault=False, cluster_users_roster=[{"name": "old.hand", "group": "wheel"}])
+def test_check_mode_of_the_play_stores_and_sends_nothing(onboard, clusters, folder):
+    run = onboard(play={"check_mode": True})
 
     assert run.returncode == 0 and not folder.exists()
-    assert all(cluster.groups == {"old.hand": "wheel"} for cluster in clusters)
-    assert all(cluster.passwords == {"old.hand": "long ago"} for cluster in clusters)
-
-
-@pytest.mark.parametrize("way", [{"arguments": ["--check"]}, {"play": {"check_mode": True}}])
-def test_check_mode_foresees_the_accounts_and_writes_nothing(onboard, clusters, folder, way):
-    arguments = way.pop("arguments", [])
-
-    before = onboard(*arguments, **way)
-
-    assert before.returncode == 0 and not folder.exists()
     for cluster in clusters:
-        assert cluster.writes == [] and ": 3 created, 2 unchanged" in before.output
-    onboard()
-    files = {path: path.read_bytes() for path in folder.iterdir()}
-    after = onboard(*arguments, **way)
-    assert changed(after) == [] and {path: path.read_bytes() for path in folder.iterdir()} == files
+        assert cluster.writes == [] and f"{cluster.id}: 3 created, 2 unchanged" in run.output
 
 
-def test_who_could_not_be_created_gets_the_same_password_the_next_time(onboard, clusters, folder):
+def test_only_missing_passwords_need_a_vault_password(onboard, clusters, folder):
+    complete = [{"name": "ada.lovelace", "password": GIVEN}, {"name": "old.hand", "group": "wheel"}]
+
+    run = onboard(vault=False, rosters=(complete, ROSTER))
+
+    assert run.returncode != 0 and "There is no vault password to keep first passwords with" in run.output
+    assert clusters[0].groups == {"old.hand": "wheel", "ada.lovelace": "users"} and clusters[1].writes == []
+    assert clusters[0].passwords == {"old.hand": "long ago", "ada.lovelace": GIVEN} and not folder.exists()
+
+
+def test_a_failed_account_gets_the_same_password_later(onboard, clusters, folder):
     refusing, other = clusters
     refusing.holds(refuse={"AddUsers": {"ada.lovelace": "AgentError.Account.UserAddFailure"}})
 
@@ -116,42 +116,30 @@ def test_who_could_not_be_created_gets_the_same_password_the_next_time(onboard, 
     assert other.passwords["ada.lovelace"] == stored(folder, other.id)["ada.lovelace"] != kept["ada.lovelace"]
 
 
-def test_without_a_vault_password_nothing_is_sent_for_it_would_be_lost(onboard, clusters, folder):
-    run = onboard(vault=False)
+def test_a_wrong_vault_password_fails_the_cluster_of_that_file_only(onboard, clusters, folder):
+    folder.mkdir()
+    (folder / f"{clusters[0].id}.yml").write_bytes(encrypted('{"old.hand": "Eniac+1946"}', "another one"))
 
-    assert run.returncode != 0 and "There is no vault password to keep first passwords with" in run.output
-    assert all(cluster.writes == [] for cluster in clusters) and not folder.exists()
-
-
-def test_a_wrong_vault_password_keeps_that_file_and_that_cluster_from_the_run(ansible, onboard, clusters, folder):
-    onboard("--limit", clusters[0].id)
-
-    run = onboard(
-        *with_password(ansible.folder, "another one"), vault=False, cluster_users_roster=[{"name": "new.comer"}]
-    )
+    run = onboard()
 
     assert run.returncode != 0 and f"{clusters[0].id}.yml cannot be decrypted with a vault password" in run.output
-    assert "new.comer" not in clusters[0].groups
-    assert clusters[1].passwords["new.comer"] == stored(folder, clusters[1].id, "another one")["new.comer"]
+    assert clusters[0].writes == []
+    assert clusters[1].passwords["ada.lovelace"] == stored(folder, clusters[1].id)["ada.lovelace"]
 
 
-@pytest.mark.parametrize("where", ["role", "entry"])
-def test_passwords_that_are_set_in_each_run_are_for_people_to_say(onboard, clusters, folder, where):
-    variables = (
-        {"cluster_users_update_password": "always"}
-        if where == "role"
-        else {"cluster_users_roster": [{"name": "ada.lovelace", "update_password": "always"}]}
-    )
+def test_passwords_that_are_set_in_each_run_must_be_given(onboard, clusters, folder):
+    always = [{"name": "ada.lovelace", "update_password": "always"}]
 
-    run = onboard(**variables)
+    by_entry = onboard(rosters=(always, always))
+    by_role = onboard(cluster_users_update_password="always")
 
-    assert run.returncode != 0 and "entry 1 (ada.lovelace): update_password is always, so it needs a password" in (
-        run.output
-    )
-    assert all(cluster.calls == [] for cluster in clusters) and not folder.exists()
+    for run in (by_entry, by_role):
+        assert run.returncode != 0 and not folder.exists()
+        assert "entry 1 (ada.lovelace): update_password is always, so it needs a password" in run.output
+    assert clusters[0].calls == clusters[1].calls == []
 
 
-def test_a_cluster_without_first_passwords_has_nothing_of_the_one_before_on_the_same_host(ansible, clusters, folder):
+def test_first_passwords_do_not_reach_the_next_cluster(ansible, clusters, folder):
     role = {"ansible.builtin.include_role": {"name": "clusterops.onboarding.cluster_users"}}
     tasks = [
         {**role, "vars": {"cluster_users_cluster_id": cluster.id, "cluster_users_first_passwords": path}}
@@ -167,7 +155,7 @@ def test_a_cluster_without_first_passwords_has_nothing_of_the_one_before_on_the_
 
 
 @pytest.mark.parametrize("in_process", [True, False])
-def test_no_password_is_in_the_output_results_log_or_fact_cache(ansible, onboard, clusters, folder, in_process):
+def test_first_passwords_are_shown_nowhere(ansible, onboard, clusters, folder, in_process):
     clusters[1].holds(refuse={"AddUsers": {"ada.lovelace": "AgentError.Account.UserAddFailure"}})
     clusters[1].faults({"operation": "AddUsers", "kind": "echo_password"})
     environment = {
@@ -183,7 +171,7 @@ def test_no_password_is_in_the_output_results_log_or_fact_cache(ansible, onboard
     roster = [{"name": name} for name in (*NEW, "old.hand")]
 
     run = onboard(
-        "-vvvv", "--diff", environment=environment, in_process=in_process, play=show, cluster_users_roster=roster
+        "-vvvv", "--diff", rosters=(roster, roster), environment=environment, in_process=in_process, play=show
     )
 
     made = [password for cluster in clusters for password in stored(folder, cluster.id).values()]
