@@ -36,32 +36,19 @@ def changed(run):
 
 
 def of(awx, kind, organization):
-    """Give the names of the objects of an organization."""
-    return sorted(held["name"] for held in awx.objects[kind].values() if held["organization"] == organization)
+    """Give the objects of an organization by name."""
+    return {held["name"]: held for held in awx.objects[kind].values() if held["organization"] == organization}
 
 
-def test_one_run_makes_everything_and_the_next_puts_right_what_was_altered_and_nothing_else(applied):
+def test_apply_makes_everything(applied):
     awx = applied.awx
-    first = applied.apply()
-    assert first.returncode == 0, first.output
+
+    run = applied.apply()
+
+    assert run.returncode == 0, run.output
     assert {kind: sorted(awx.named(kind)) for kind in EVERYTHING} == EVERYTHING
     check_keys(awx)
     check_job_templates(awx)
-
-    awx.named("credentials")[KEYS[0]]["inputs"] = {"access_key_id": "id", "access_key_secret": "$encrypted$"}
-    audit, offboard = (awx.named("job_templates")[name] for name in ("Audit", "Offboard"))
-    audit["forks"] = 50
-    offboard["_survey"]["spec"][3]["default"] = "yes"
-    second = applied.apply()
-
-    assert second.returncode == 0 and changed(second) == ["Make the job templates"]
-    assert awx.writes == [
-        ("PATCH", f"/api/v2/job_templates/{audit['id']}/"),
-        ("POST", f"/api/v2/job_templates/{offboard['id']}/survey_spec/"),
-    ]
-    assert awx.named("credentials")[KEYS[0]]["inputs"] == {"access_key_id": "id", "access_key_secret": "$encrypted$"}
-    assert awx.named("job_templates")["Audit"]["forks"] == 10
-    assert awx.named("job_templates")["Offboard"]["_survey"]["spec"][3]["default"] == "no"
 
 
 def check_keys(awx):
@@ -92,79 +79,104 @@ def check_job_templates(awx):
     assert awx.named("schedules")["Nightly audit"]["unified_job_template"] == made["Audit"]["id"]
 
 
-def test_everything_can_be_set_and_the_next_run_changes_nothing(applied):
+SETTINGS = {
+    "onboarding_awx_organization": "Research",
+    "onboarding_awx_clouds": ["mrs"],
+    "onboarding_awx_project_url": "https://git.example.com/other.git",
+    "onboarding_awx_project_branch": "main",
+    "onboarding_awx_project_credential": "git",
+    "onboarding_awx_project": "Our clusters",
+    "onboarding_awx_inventory": "All of them",
+    "onboarding_awx_variables": {"cluster_users_first_passwords": "/passwords", "cluster_users_protected": ["svc.*"]},
+    "onboarding_awx_credentials": ["roster"],
+    "onboarding_awx_execution_environment": "clusters",
+    "onboarding_awx_execution_environment_image": "registry.example.com/clusters:1",
+    "onboarding_awx_forks": 20,
+    "onboarding_awx_job_slice_count": 4,
+    "onboarding_awx_instance_groups": ["near the clouds"],
+    "onboarding_awx_audit_rrule": "DTSTART:20260101T043000Z RRULE:FREQ=WEEKLY;INTERVAL=1;BYDAY=MO",
+    "onboarding_awx_audit_notifications": ["Clusters differ"],
+}
+
+
+@pytest.fixture
+def foreign(applied):
+    """What another organization has by the names that the settings say, by type and ID."""
     awx = applied.awx
-    awx.put("instance_groups", name="near the clouds")
-    organization = awx.named("organizations")["Default"]["id"]
-    for name, kind in (("roster", "vault"), ("git", "scm")):
-        made = awx.put("credential_types", name=kind, kind=kind)
-        awx.put("credentials", name=name, organization=organization, credential_type=made)
-    example = applied.run(AWX / "examples" / "notification.yml", url="https://chat.example.com/hooks/clusters")
-    settings = {
-        "onboarding_awx_project_url": "https://git.example.com/other.git",
-        "onboarding_awx_project_branch": "main",
-        "onboarding_awx_project_credential": "git",
-        "onboarding_awx_project": "Our clusters",
-        "onboarding_awx_inventory": "All of them",
-        "onboarding_awx_variables": {
-            "cluster_users_first_passwords": "/passwords",
-            "cluster_users_protected": ["svc.*"],
-        },
-        "onboarding_awx_credentials": ["roster"],
-        "onboarding_awx_execution_environment": "clusters",
-        "onboarding_awx_execution_environment_image": "registry.example.com/clusters:1",
-        "onboarding_awx_forks": 20,
-        "onboarding_awx_job_slice_count": 4,
-        "onboarding_awx_instance_groups": ["near the clouds"],
-        "onboarding_awx_audit_rrule": "DTSTART:20260101T043000Z RRULE:FREQ=WEEKLY;INTERVAL=1;BYDAY=MO",
-        "onboarding_awx_audit_notifications": ["Clusters differ"],
-    }
-
-    first = applied.apply(**settings)
-    second = applied.apply(**settings)
-
-    assert example.returncode == first.returncode == second.returncode == 0, first.output
-    assert changed(second) == [] and awx.writes == []
-    image = awx.named("execution_environments")["clusters"]["id"]
-    for name, held in awx.named("job_templates").items():
-        assert (held["job_slice_count"], held["forks"], held["execution_environment"]) == (4, 20, image)
-        assert awx.related("job_templates", name, "instance_groups") == ["near the clouds"]
-        assert awx.related("job_templates", name, "credentials") == [*KEYS, "roster"]
-        told = ["Clusters differ"] if name == "Audit" else []
-        assert awx.related("job_templates", name, "notification_templates_error") == told
-    project, inventory = awx.named("projects")["Our clusters"], awx.named("inventories")["All of them"]
-    assert (project["scm_url"], project["scm_branch"]) == ("https://git.example.com/other.git", "main")
-    assert project["credential"] == awx.named("credentials")["git"]["id"]
-    assert json.loads(inventory["variables"]) == settings["onboarding_awx_variables"]
-    for source in awx.named("inventory_sources").values():
-        assert (source["inventory"], source["source_project"]) == (inventory["id"], project["id"])
-        assert (source["overwrite"], source["execution_environment"]) == (True, image)
-    assert "BYDAY=MO" in awx.named("schedules")["Nightly audit"]["rrule"]
-
-
-def test_what_another_organization_has_by_the_same_names_is_let_alone(applied):
-    awx = applied.awx
-    default, other = awx.named("organizations")["Default"]["id"], awx.put("organizations", name="Research")
-    foreign = awx.put("credential_types", name="Foreign", kind="cloud")
-    awx.put("credentials", name=KEYS[1], organization=default, credential_type=foreign)
-    project = awx.put("projects", name="Clusters", organization=default)
-    inventory = awx.put("inventories", name="Clusters", organization=default)
+    default = awx.named("organizations")["Default"]["id"]
+    made = awx.put("credential_types", name="Foreign", kind="cloud")
+    awx.put("credentials", name=KEYS[1], organization=default, credential_type=made)
+    project = awx.put("projects", name=SETTINGS["onboarding_awx_project"], organization=default)
+    inventory = awx.put("inventories", name=SETTINGS["onboarding_awx_inventory"], organization=default)
     awx.put("inventory_sources", name="MRS clusters", inventory=inventory)
     audit = awx.put("job_templates", name="Audit", organization=default, project=project)
     awx.put("schedules", name="Nightly audit", unified_job_template=audit)
-    before = {kind: dict(held) for kind, held in awx.objects.items()}
+    return {kind: dict(held) for kind, held in awx.objects.items()}
 
-    run = applied.apply(onboarding_awx_organization="Research", onboarding_awx_clouds=["mrs"])
 
-    assert run.returncode == 0, run.output
-    assert all(awx.objects[kind][number] == held for kind in before for number, held in before[kind].items())
-    for kind in ("projects", "inventories", "job_templates"):
-        assert of(awx, kind, other) == EVERYTHING[kind]
-    assert of(awx, "credentials", other) == KEYS[1:]
-    assert [len(awx.objects[kind]) for kind in ("inventory_sources", "schedules", "credential_types")] == [2, 2, 2]
-    theirs = next(held for held in awx.objects["job_templates"].values() if held["organization"] == other)
-    assert awx.objects["inventories"][theirs["inventory"]]["organization"] == other
-    assert [awx.objects["credentials"][key]["organization"] for key in theirs["_credentials"]] == [other]
+def test_apply_takes_all_settings_and_corrects_only_what_was_altered(applied, foreign):
+    awx = applied.awx
+    awx.put("instance_groups", name="near the clouds")
+    organization = awx.put("organizations", name="Research")
+    for name, kind in (("roster", "vault"), ("git", "scm")):
+        made = awx.put("credential_types", name=kind, kind=kind)
+        awx.put("credentials", name=name, organization=organization, credential_type=made)
+    hook = {"url": "https://chat.example.com/hooks/clusters", "onboarding_awx_organization": "Research"}
+    example = applied.run(AWX / "examples" / "notification.yml", **hook)
+
+    first = applied.apply(**SETTINGS)
+
+    assert example.returncode == first.returncode == 0, first.output
+    assert all(awx.objects[kind][number] == held for kind in foreign for number, held in foreign[kind].items())
+    check_settings(awx, organization)
+
+    audit, offboard = (of(awx, "job_templates", organization)[name] for name in ("Audit", "Offboard"))
+    key = of(awx, "credentials", organization)[KEYS[1]]
+    key["inputs"] = {"access_key": "id", "secret_key": "$encrypted$"}
+    audit["forks"] = 50
+    offboard["_survey"]["spec"][3]["default"] = "yes"
+    second = applied.apply(**SETTINGS)
+
+    assert second.returncode == 0 and changed(second) == ["Make the job templates"]
+    assert awx.writes == [
+        ("PATCH", f"/api/v2/job_templates/{audit['id']}/"),
+        ("POST", f"/api/v2/job_templates/{offboard['id']}/survey_spec/"),
+    ]
+    templates = of(awx, "job_templates", organization)
+    assert templates["Audit"]["forks"] == 20
+    assert templates["Offboard"]["_survey"]["spec"][3]["default"] == "no"
+    # Nobody but AWX knows what a filled in key is.
+    assert of(awx, "credentials", organization)[KEYS[1]]["inputs"] == key["inputs"]
+
+
+def check_settings(awx, organization):
+    """Everything is as the settings say, in the organization and tied to its own objects."""
+    keys, templates = (of(awx, kind, organization) for kind in ("credentials", "job_templates"))
+    (project,), (inventory,) = (of(awx, kind, organization).values() for kind in ("projects", "inventories"))
+    (image,) = awx.objects["execution_environments"].values()
+    assert sorted(keys) == [KEYS[1], "git", "roster"] and sorted(templates) == EVERYTHING["job_templates"]
+    for name, held in templates.items():
+        assert (held["job_slice_count"], held["forks"]) == (4, 20)
+        assert (held["execution_environment"], held["inventory"]) == (image["id"], inventory["id"])
+        assert held["_credentials"] == [keys[KEYS[1]]["id"], keys["roster"]["id"]]
+        # Of two objects with a name, AWX's stand-in gives the later one.
+        assert awx.related("job_templates", name, "instance_groups") == ["near the clouds"]
+        told = ["Clusters differ"] if name == "Audit" else []
+        assert awx.related("job_templates", name, "notification_templates_error") == told
+    assert (image["name"], image["image"]) == ("clusters", "registry.example.com/clusters:1")
+    assert (project["name"], project["credential"]) == ("Our clusters", keys["git"]["id"])
+    assert (project["scm_url"], project["scm_branch"]) == ("https://git.example.com/other.git", "main")
+    assert inventory["name"] == "All of them"
+    assert json.loads(inventory["variables"]) == SETTINGS["onboarding_awx_variables"]
+    sources = [held for held in awx.objects["inventory_sources"].values() if held["inventory"] == inventory["id"]]
+    assert [(held["name"], held["source_project"], held["credential"]) for held in sources] == [
+        ("MRS clusters", project["id"], keys[KEYS[1]]["id"])
+    ]
+    assert all(held["overwrite"] and held["execution_environment"] == image["id"] for held in sources)
+    schedules = awx.objects["schedules"].values()
+    (nightly,) = (held for held in schedules if held["unified_job_template"] == templates["Audit"]["id"])
+    assert nightly["name"] == "Nightly audit" and "BYDAY=MO" in nightly["rrule"]
+    assert [len(awx.objects[kind]) for kind in ("inventory_sources", "schedules")] == [2, 2]
 
 
 @pytest.mark.parametrize(
@@ -174,7 +186,7 @@ def test_what_another_organization_has_by_the_same_names_is_let_alone(applied):
         ({"onboarding_awx_organization": "Nobody's", "onboarding_awx_clouds": ["mrs"]}, "returned 0 items, expected 1"),
     ],
 )
-def test_what_cannot_be_is_refused(applied, variables, message):
+def test_impossible_settings_are_refused(applied, variables, message):
     run = applied.apply(**variables)
 
     assert run.returncode != 0 and message in run.output
