@@ -23,44 +23,35 @@ def test_every_documented_code_is_in_the_table_with_its_status():
     assert {row["What is done"] for row in ROWS} == {"waited out", "settled", "isolated", "looked up", "final"}
 
 
-def test_a_read_is_sent_again_where_the_table_says_so_and_else_the_user_is_told(ansible, emulator):
-    tasks = []
+def test_reads_are_repeated_or_reported_as_the_table_says(modules, emulator):
     for number, row in enumerate(ROWS):
         cluster_id = f"ehpc-hz-read{number:02}"
         emulator.put_cluster(cluster_id)
         fault = {"kind": "error", "status": int(row["HTTP"]), "code": row["Code"], "message": f"reason {number}"}
         emulator.add_faults([{**fault, "operation": "ListUsers", "cluster_id": cluster_id}])
-        options = {"cluster_id": cluster_id, "api_version": "2018-04-12"}
-        tasks.append({"clusterops.onboarding.ehpc_user_info": options})
 
-    results = ansible.tasks(tasks).results
+        result = modules.run("ehpc_user_info", cluster_id=cluster_id, api_version="2018-04-12")
 
-    for number, (row, result) in enumerate(zip(ROWS, results, strict=True)):
-        reads = [call["operation"] for call in emulator.calls(f"ehpc-hz-read{number:02}")].count("ListUsers")
+        reads = [call["operation"] for call in emulator.calls(cluster_id)].count("ListUsers")
         if row["What is done"] in ("waited out", "settled"):
             assert not result["failed"] and reads == 2, row
         else:
             assert reads == 1, row
-            told = (
-                f"ListUsers on ehpc-hz-read{number:02}: {row['Code']}: reason {number} (HTTP {row['HTTP']}, request id "
-            )
+            told = f"ListUsers on {cluster_id}: {row['Code']}: reason {number} (HTTP {row['HTTP']}, request id "
             assert result["failed"] and result["msg"].startswith(told), row
 
 
-def test_a_write_ends_as_the_table_says(ansible, emulator):
-    tasks = []
+def test_writes_end_as_the_table_says(modules, emulator):
     for number, row in enumerate(ROWS):
         cluster_id = f"ehpc-hz-write{number:02}"
         emulator.put_cluster(cluster_id)
         fault = {"kind": "error", "status": int(row["HTTP"]), "code": row["Code"], "message": f"reason {number}"}
         emulator.add_faults([{**fault, "operation": "AddUsers", "cluster_id": cluster_id}])
         options = {"cluster_id": cluster_id, "api_version": "2018-04-12", "http_method": "post", "users": ROSTER}
-        tasks.append({"clusterops.onboarding.ehpc_user": options})
 
-    results = ansible.tasks(tasks).results
+        result = modules.run("ehpc_user", **options)
 
-    for number, (row, result) in enumerate(zip(ROWS, results, strict=True)):
-        calls = [call["operation"] for call in emulator.calls(f"ehpc-hz-write{number:02}")]
+        calls = [call["operation"] for call in emulator.calls(cluster_id)]
         expected = {
             "waited out": ["ListUsers", "AddUsers", "AddUsers"],
             "settled": ["ListUsers", "AddUsers", "ListUsers", "AddUsers", "AddUsers"],
@@ -71,7 +62,7 @@ def test_a_write_ends_as_the_table_says(ansible, emulator):
         assert [call for call in calls if call != "DescribeCluster"] == expected, row
         assert result["failed"] == (row["What is done"] == "final"), row
         if result["failed"]:
-            assert f"AddUsers on ehpc-hz-write{number:02}: {row['Code']}: reason {number}" in result["msg"], row
+            assert f"AddUsers on {cluster_id}: {row['Code']}: reason {number}" in result["msg"], row
             assert result["users"][0]["error"]["request_id"], row
 
 
