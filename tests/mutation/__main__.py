@@ -21,7 +21,7 @@ from tests.mutation.reach import Reach, measure
 from tests.mutation.sample import Mutant, choose
 from tests.playbook import REPOSITORY, copy_checkout
 
-# Those that run the code in their own process.
+# Those that run the code in their own process; the few here that start Ansible are left out.
 TESTS = [f"tests/unit/plugins/{folder}" for folder in ("filter", "module_utils", "modules", "plugin_utils")]
 PROCESSES = 2
 # The share of mutants that has to be killed. It may be raised, but not lowered.
