@@ -41,7 +41,7 @@ demo: $(READY)
 	@$(VENV)/python -m tests.demo
 
 # The first ones keep one core busy each, so two run side by side, and tell what they did when they end; the longest
-# begins. The tests use all cores. What a stranger sees first, the demo, is a part of galaxy.
+# begins. The tests use all cores. What a stranger sees first, the demo, is a part of the matrix.
 test: $(READY)
 	$(MAKE) --jobs=2 $(SYNC) matrix sanity molecule $(LINT) integration docs galaxy environment
 	$(MAKE) unit
