@@ -26,13 +26,19 @@ HOME = playbook.REPOSITORY / ".ansible/home" / distribution("ansible-core").vers
 STOP_SECONDS = 15
 
 # ansible-test downloads a script that installs pip into each of these environments, and has pip install what it wants
-# there. uv does that in a tenth of the time, with the settings and the cache of whoever runs this.
+# there. uv does that in a tenth of the time, with the settings and the cache of whoever runs this. Files that are first
+# compiled when a test runs would warn of their syntax then, which fails the test.
 PIP = """\
 import os
 import sys
 
-os.execve({uv!r}, ["uv", "pip", "--quiet", *sys.argv[1:], "--python", sys.executable], {{**os.environ, **{settings!r}}})
+command = ["uv", "pip", "--quiet", *sys.argv[1:], "--python", sys.executable]
+if "install" in command:
+    command += ["--compile-bytecode", "--override", {overrides!r}]
+os.execve({uv!r}, command, {{**os.environ, **{settings!r}}})
 """
+# ansible-core 2.22.0rc1 takes this one from a git host, which not every network reaches, for Python 3.15.
+OVERRIDES = "dill==0.4.1\n"
 SETTINGS = re.compile(r"HOME|(SSL|UV|XDG)_.*|.*_proxy", re.IGNORECASE)
 PIP_BOOTSTRAP = """\
 import pathlib
@@ -88,7 +94,9 @@ def provide_home() -> None:
     cache = HOME / ".ansible/test/cache"
     cache.mkdir(parents=True, exist_ok=True)
     settings = {name: value for name, value in os.environ.items() if SETTINGS.fullmatch(name)}
-    pip = PIP.format(uv=beside(sys.executable, "uv"), settings=settings)
+    overrides = cache / "overrides.txt"
+    write(overrides, OVERRIDES)
+    pip = PIP.format(uv=beside(sys.executable, "uv"), overrides=str(overrides), settings=settings)
     for version in pip_versions():
         write(cache / f"get_pip_{version.replace('.', '_')}.py", PIP_BOOTSTRAP.format(pip=pip))
     for name in ("id_rsa", "id_rsa.pub"):

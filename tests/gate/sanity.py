@@ -1,7 +1,10 @@
 # Copyright (c) 2026 ClusterOps contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Runs ansible-test's sanity tests, and looks at its reports afterwards for tests that had nothing to test."""
+"""Runs ansible-test's sanity tests, and looks at its reports afterwards for tests that had nothing to test.
+
+python -m tests.gate.sanity [PATH...]: without paths, on all files.
+"""
 
 from __future__ import annotations
 
@@ -19,7 +22,7 @@ MUST_RUN = {"compile", "import", "pylint", "validate-modules", "yamllint"}
 def main() -> int:
     with tempfile.TemporaryDirectory() as scratch:
         collection = ansible_test.copy_checkout(Path(scratch))
-        status = ansible_test.run(collection, "sanity", "--junit", seconds=SECONDS)
+        status = ansible_test.run(collection, "sanity", "--junit", *sys.argv[1:], seconds=SECONDS)
         idle = MUST_RUN - tests_that_ran(collection)
     if idle:
         print(f"sanity: these tests had nothing to test: {', '.join(sorted(idle))}", file=sys.stderr)
