@@ -25,6 +25,14 @@ from tests.gate.programs import beside, fail
 HOME = playbook.REPOSITORY / ".ansible/home" / distribution("ansible-core").version
 STOP_SECONDS = 15
 
+# As the program does, which finds the others beside itself by its path. Before ansible-core 2.18 it is a plain script,
+# and what uv puts in front of it in a path with a space makes it invalid.
+LAUNCH = """\
+import runpy, sys
+sys.argv.pop(0)
+runpy.run_module("ansible_test._util.target.cli.ansible_test_cli_stub", run_name="__main__")
+"""
+
 # ansible-test downloads a script that installs pip into each of these environments, and has pip install what it wants
 # there. uv does that in a tenth of the time, with the settings and the cache of whoever runs this. Files that are first
 # compiled when a test runs would warn of their syntax then, which fails the test.
@@ -67,7 +75,7 @@ def run(collection: Path, *arguments: str, seconds: float) -> int:
     environment.symlink_to(programs.parent, target_is_directory=True)
     python = str(environment / programs.name / Path(sys.executable).name)
     version = f"{sys.version_info.major}.{sys.version_info.minor}"
-    command = [python, beside(python, "ansible-test"), *arguments, "--python", version, "--color", "no"]
+    command = [python, "-c", LAUNCH, beside(python, "ansible-test"), *arguments, "--python", version, "--color", "no"]
     signal.signal(signal.SIGTERM, lambda *_: sys.exit("stopped"))
     with subprocess.Popen(
         command, cwd=collection, env={**os.environ, "HOME": str(HOME)}, stdin=subprocess.DEVNULL, process_group=0
