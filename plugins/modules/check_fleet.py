@@ -13,8 +13,7 @@ description:
   - Fails when a variable is not one of these and its name is at most two characters away from one of them. A misspelt
     C(cluster_users_protected) would protect nobody.
   - Warns of unknown variables that begin so, which may be your own.
-  - Runs on the controller. The playbooks P(clusterops.onboarding.onboard#playbook),
-    P(clusterops.onboarding.audit#playbook) and P(clusterops.onboarding.offboard#playbook) begin with it.
+  - Runs on the controller. The playbooks C(onboard), C(audit) and C(offboard) of this collection begin with it.
 version_added: 1.1.0
 author:
   - ClusterOps contributors (@clusterops)
@@ -30,9 +29,6 @@ attributes:
     description: Returns what differs.
     support: none
 options: {}
-seealso:
-  - plugin: clusterops.onboarding.cluster_users
-    plugin_type: role
 """
 
 EXAMPLES = r"""

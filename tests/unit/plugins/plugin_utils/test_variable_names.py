@@ -23,12 +23,12 @@ texts = st.text("ab_", max_size=8)
 
 
 @given(texts, texts, texts)
-def test_edit_distance_is_a_metric(first, second, third):
-    distance = edit_distance(first, second)
+def test_edit_distance_is_a_metric(left, middle, right):
+    distance = edit_distance(left, middle)
 
-    assert distance == edit_distance(second, first) and (distance == 0) == (first == second)
-    assert abs(len(first) - len(second)) <= distance <= max(len(first), len(second))
-    assert edit_distance(first, third) <= distance + edit_distance(second, third)
+    assert distance == edit_distance(middle, left) and (distance == 0) == (left == middle)
+    assert abs(len(left) - len(middle)) <= distance <= max(len(left), len(middle))
+    assert edit_distance(left, right) <= distance + edit_distance(middle, right)
 
 
 @given(st.data())
