@@ -24,8 +24,9 @@ from tests.playbook import REPOSITORY, copy_checkout
 # Those that run the code in their own process; the few here that start Ansible are left out.
 TESTS = [f"tests/unit/plugins/{folder}" for folder in ("filter", "module_utils", "modules", "plugin_utils")]
 PROCESSES = 2
-# The share of mutants that has to be killed. It may be raised, but not lowered.
-LEAST = 0.0
+# The share of mutants that has to be killed. It may be raised, but not lowered. 72 of 150 is what the tests of the
+# mutated files alone kill; the share that all tests kill is to take its place when it has been measured.
+LEAST = 0.48
 
 
 def main() -> None:
