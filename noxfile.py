@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import sys
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import antsibull_nox
 import nox
@@ -52,12 +53,12 @@ def add_core(core: str, tags: list[str]) -> None:
 @nox.session(venv_backend="none", default=False)
 def newest(session: nox.Session) -> None:
     """Run the gate with the newest versions of everything, in a clone with renewed pins."""
-    clone = Path(session.create_tmp(), "clone")
-    session.run("rm", "-rf", str(clone), external=True)
-    session.run("git", "clone", "--quiet", ".", str(clone), external=True)
-    session.chdir(clone)
-    for target in ("update", "test"):
-        session.run("make", target, external=True)
+    # Not in a folder of nox: git ignores those, and there ansible-test finds nothing to test.
+    with TemporaryDirectory() as clone:
+        session.run("git", "clone", "--quiet", ".", clone, external=True)
+        with session.chdir(clone):
+            for target in ("update", "test"):
+                session.run("make", target, external=True)
 
 
 for name in PARTS:
