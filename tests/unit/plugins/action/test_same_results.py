@@ -132,26 +132,27 @@ def test_a_task_that_takes_too_long_is_ended_while_it_waits(both_ways, probe):
     assert both_ways([{probe: {"act": "sleep"}, "timeout": 1}]).result["failed"]
 
 
+# One answer that is waited for takes longer than the bound of both runs, however slow the machine is.
 def test_a_task_that_takes_too_long_is_ended_in_the_middle_of_a_call(both_ways, cluster):
     def start():
         cluster.emulator.clear_faults(cluster.id)
-        cluster.faults({"operation": "ListUsers", "kind": "slow", "seconds": 20})
+        cluster.faults({"operation": "ListUsers", "kind": "slow", "seconds": 60})
 
     task = {"clusterops.onboarding.ehpc_user_info": {"cluster_id": cluster.id}, "timeout": 1}
     started = time.monotonic()
 
     assert both_ways([task], before=start).result["failed"]
-    assert time.monotonic() - started < 15
+    assert time.monotonic() - started < 45
 
 
 def test_a_task_that_takes_too_long_is_ended_in_the_middle_of_calls_side_by_side(both_ways, cluster):
     def start():
         cluster.emulator.clear_faults(cluster.id)
         cluster.holds([{"name": f"user.{number:03}"} for number in range(300)])
-        cluster.faults({"operation": "ListUsers", "kind": "slow", "seconds": 20, "skip": 1, "times": None})
+        cluster.faults({"operation": "ListUsers", "kind": "slow", "seconds": 60, "skip": 1, "times": None})
 
     task = {"clusterops.onboarding.ehpc_user_info": {"cluster_id": cluster.id}, "timeout": 1}
     started = time.monotonic()
 
     assert both_ways([task], before=start).result["failed"]
-    assert time.monotonic() - started < 15
+    assert time.monotonic() - started < 45
