@@ -86,6 +86,7 @@ class Ansible:
                 "ANSIBLE_COLLECTIONS_PATH": str(self.collections),
                 "ANSIBLE_HOME": str(self.folder / "home"),
                 "ANSIBLE_REMOTE_TEMP": str(self.folder / "remote"),
+                "ANSIBLE_ASYNC_DIR": str(self.folder / "async"),
                 "ANSIBLE_CALLBACK_PLUGINS": str(REPOSITORY / "tests" / "callback_plugins"),
                 "ANSIBLE_CALLBACKS_ENABLED": "record",
                 "ANSIBLE_NOCOLOR": "1",
