@@ -34,8 +34,8 @@ runpy.run_module("ansible_test._util.target.cli.ansible_test_cli_stub", run_name
 """
 
 # ansible-test downloads a script that installs pip into each of these environments, and has pip install what it wants
-# there. uv does that in a tenth of the time, with the settings and the cache of whoever runs this. Files that are first
-# compiled when a test runs would warn of their syntax then, which fails the test.
+# there. uv does that with the settings and the cache of whoever runs this. Files that are first compiled when a test
+# runs would warn of their syntax then, which fails the test.
 PIP = """\
 import os
 import sys
