@@ -1,17 +1,39 @@
 # Copyright (c) 2026 ClusterOps contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Checks the variables of a fleet, on the controller. Documented in plugins/modules/check_fleet.py."""
+"""Checks a roster and an inventory, on the controller. Documented in plugins/modules/check_fleet.py."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from ansible import constants
 from ansible.plugins.action import ActionBase
+from ansible.plugins.loader import lookup_loader
 
+from ..module_utils._cluster_users import OPTIONS
+from ..module_utils._providers import PROVIDERS
+from ..module_utils._providers.base import OFFBOARD, ONBOARD, PURPOSES
+from ..module_utils._roster.parse import Parsed
+from ..module_utils._roster.scope import on_day, today
+from ..module_utils.core.errors import BadInput, printable
+from ..plugin_utils.fleet import Cluster, Fleet
+from ..plugin_utils.sources import NO_LIMIT, SOURCES, Source
 from ..plugin_utils.variable_names import known_names, unknown_names
+from ..plugin_utils.variables import Variables
 
 HOSTS_SHOWN = 3
+REFUSE, WARN = UNMATCHED = ("refuse", "warn")
+IN_AWX = ("awx_job_id", "tower_job_id")
+SPEC = {
+    "hosts": {"type": "raw"},
+    "purpose": {"type": "str", "choices": list(PURPOSES), "default": ONBOARD},
+    "unmatched_clusters": {"type": "str", "choices": list(UNMATCHED)},
+}
+ARGUMENTS_SHOWN = (
+    "ANSIBLE_DISPLAY_ARGS_TO_STDOUT, or display_args_to_stdout in ansible.cfg, is set: Ansible would show passwords."
+)
 
 
 class ActionModule(ActionBase):
@@ -21,26 +43,114 @@ class ActionModule(ActionBase):
 
     def run(self, tmp: str | None = None, task_vars: dict[str, Any] | None = None) -> dict[str, Any]:
         result: dict[str, Any] = super().run(tmp, task_vars)
-        self.validate_argument_spec({})
+        options = self.validate_argument_spec(SPEC)[1]
         task_vars = task_vars or {}
-        hosts = task_vars["groups"]["all"]
-        # Raw, for no variable need be evaluated to know its name.
-        names = {host: set(task_vars["hostvars"].raw_get(host)) for host in hosts}
+        # Raw, for little of it need be evaluated. An implicit localhost is in the play only.
+        known = dict.fromkeys([*task_vars["groups"]["all"], *task_vars["ansible_play_hosts_all"]])
+        raw = {host: task_vars["hostvars"].raw_get(host) for host in known}
+        names = {host: set(variables) for host, variables in raw.items()}
         unknown = unknown_names(set().union(*names.values()), known_names())
-        misspelt = [
+        others = [name for name, meant in unknown.items() if not meant]
+        warnings = [f"The collection reads no variable of these names: {', '.join(others)}."] if others else []
+        problems = [
             f"There is no variable {name} (set for {_places(name, names)}); did you mean {meant}?"
             for name, meant in unknown.items()
             if meant
         ]
-        others = [name for name, meant in unknown.items() if not meant]
-        if others:
-            self._display.warning(f"The collection reads no variable of these names: {', '.join(others)}.")
-        if misspelt:
-            return {**result, "failed": True, "msg": " ".join(misspelt), "unknown_variables": list(unknown)}
-        return {**result, "changed": False, "unknown_variables": list(unknown)}
+        if getattr(constants, "DISPLAY_ARGS_TO_STDOUT", False):
+            problems.append(ARGUMENTS_SHOWN)
+        clusters = []
+        for host, variables in raw.items():
+            try:
+                cluster = self._cluster(host, variables)
+                clusters += [cluster] if cluster else []
+            except BadInput as error:
+                problems += error.problems
+        try:
+            hosts = self._hosts(options["hosts"], task_vars)
+            found = self._check(Fleet(clusters), clusters, {host: raw[host] for host in hosts}, options, task_vars)
+            problems += found[0]
+            warnings += found[1]
+        except BadInput as error:
+            problems += error.problems
+        for warning in warnings:
+            self._display.warning(warning)
+        failed = {"failed": True, "msg": "\n".join(dict.fromkeys(problems))} if problems else {}
+        return {**result, "changed": False, "unknown_variables": list(unknown), **failed}
+
+    def _hosts(self, pattern: object, task_vars: Mapping[str, Any]) -> list[str]:
+        """Give the hosts of the play that a pattern or a list of them matches, all of them without a pattern."""
+        hosts: list[str] = list(task_vars["ansible_play_hosts_all"])
+        if not pattern:
+            return hosts
+        patterns = pattern if isinstance(pattern, (list, tuple)) else [pattern]
+        text = ":".join(map(str, patterns))
+        lookup = lookup_loader.get("ansible.builtin.inventory_hostnames", loader=self._loader, templar=self._templar)
+        matching = {*lookup.run([text], variables=task_vars)}
+        if not matching:
+            raise BadInput([f"There is no host {printable(text)} in the inventory."])
+        return [host for host in hosts if host in matching]
+
+    def _cluster(self, host: str, raw: Mapping[str, Any]) -> Cluster | None:
+        variables = Variables(raw, self._loader)
+        cluster_id = variables.value("cluster_users_cluster_id")
+        if cluster_id is None:
+            return None
+        provider = variables.value("cluster_users_provider") or OPTIONS["provider"]["default"]
+        if provider not in PROVIDERS:
+            raise BadInput([f"cluster_users_provider of {printable(host)} must be one of {', '.join(PROVIDERS)}."])
+        return Cluster(host, str(cluster_id), provider, tuple(variables.texts("cluster_users_labels")))
+
+    def _check(
+        self,
+        fleet: Fleet,
+        clusters: Sequence[Cluster],
+        hosts: Mapping[str, Mapping[str, Any]],
+        options: Mapping[str, Any],
+        task_vars: Mapping[str, Any],
+    ) -> tuple[list[str], list[str]]:
+        """Give what is wrong with the hosts and the rosters for them, and what to warn of."""
+        problems = fleet.same_cluster(hosts)
+        warnings: list[str] = []
+        if options["purpose"] == OFFBOARD and not self._task.check_mode:
+            limits = (raw.get("cluster_users_max_removals") for raw in hosts.values())
+            problems += [] if all(limit not in (None, "") for limit in limits) else [NO_LIMIT]
+        refuses = options["unmatched_clusters"] or (WARN if any(name in task_vars for name in IN_AWX) else REFUSE)
+        for same in _by_roster(hosts):
+            among = [cluster for cluster in clusters if cluster.host in same]
+            raw = {"ansible_search_path": task_vars.get("ansible_search_path"), **hosts[same[0]]}
+            try:
+                source = Source(Variables(raw, self._loader), self._loader, options["purpose"])
+                parsed = source.read()
+                unmatched = fleet.unmatched(each.entry for each in parsed)
+                (problems if refuses == REFUSE else warnings).extend(unmatched)
+                warnings += fleet.check(_effective(parsed, source), among)
+            except BadInput as error:
+                problems += error.problems
+        return problems, warnings
 
 
-def _places(name: str, names: dict[str, set[str]]) -> str:
+def _effective(parsed: Iterable[Parsed], source: Source) -> list[Parsed]:
+    """Give the entries as they count on this day, those with problems too."""
+    expired = "only" if source.purpose == OFFBOARD else source.variables.value("cluster_users_expired") or "omit"
+    then = ((each, on_day(each.entry, today(), expired)) for each in parsed)
+    return [Parsed(entry or each.entry, each.problems, each.readable) for each, entry in then if entry or each.problems]
+
+
+def _by_roster(hosts: Mapping[str, Mapping[str, Any]]) -> list[list[str]]:
+    """Group the hosts that have the same roster."""
+    groups: list[tuple[list[Any], list[str]]] = []
+    for host, raw in hosts.items():
+        roster = [raw.get(name) for name in (*SOURCES, "offboard_names")]
+        same = next((names for known, names in groups if known == roster), None)
+        if same is None:
+            groups.append((roster, [host]))
+        else:
+            same.append(host)
+    return [names for _roster, names in groups]
+
+
+def _places(name: str, names: Mapping[str, set[str]]) -> str:
     hosts = [host for host, variables in names.items() if name in variables]
     if len(hosts) == len(names):
         return "all hosts"

@@ -12,6 +12,7 @@ from typing import Any
 
 from ansible.plugins.action import ActionBase
 
+from ..module_utils._roster.parse import read_texts
 from ..module_utils.core.errors import BadInput
 from ..plugin_utils.report import compare, files, merge, model, words
 from ..plugin_utils.report.to_csv import to_csv
@@ -25,6 +26,8 @@ WRITERS = {
     "junit": (".xml", to_junit),
     "html": (".html", to_html),
 }
+
+NOT_REACHED = "The cluster was not reached."
 
 ENTRY = {
     "host": {"type": "str", "required": True},
@@ -44,6 +47,8 @@ SPEC = {
     "name": {"type": "str"},
     "formats": {"type": "list", "elements": "str", "choices": list(WRITERS), "default": list(WRITERS)},
     "previous": {"type": "path"},
+    "names": {"type": "raw"},
+    "fail_on_drift": {"type": "bool", "default": False},
 }
 
 
@@ -105,15 +110,41 @@ def report(options: Mapping[str, Any], *, write: bool) -> dict[str, Any]:
         folder.mkdir(parents=True, exist_ok=True)
         for path, text in texts.items():
             files.write(path, text)
+    unmatched = _unmatched(made, options)
+    sentence = words.sentence(made)
     return {
         "changed": changed,
-        "msg": words.sentence(made),
+        # A name that is misspelt would otherwise look like somebody who has gone.
+        "msg": f"{sentence}. On no cluster: {', '.join(map(model.plain, unmatched))}" if unmatched else sentence,
+        "unmatched_names": unmatched,
+        "failures": _failures(made, options),
         "paths": {name: str(path) for name, path in paths.items()},
         "totals": made["totals"],
         "hosts": model.hosts_by_state(made),
         "comparison": compare.counts(made["comparison"]) if earlier else None,
         **({"warnings": warnings} if warnings else {}),
     }
+
+
+def _unmatched(made: model.Report, options: Mapping[str, Any]) -> list[str]:
+    """List the names of those who were to leave and were found on no cluster."""
+    if options["kind"] != model.OFFBOARD:
+        return []
+    found = {row["name"] for cluster in made["clusters"] for _list, row in model.differences(cluster)}
+    return [name for name in dict.fromkeys(read_texts(options["names"], "names")) if name not in found]
+
+
+def _failures(made: model.Report, options: Mapping[str, Any]) -> dict[str, str]:
+    """Say for each host whose cluster counts as failed why it does."""
+    results = {cluster["host"]: cluster.get("result") or {} for cluster in options["clusters"] or ()}
+    failures = {}
+    for cluster in made["clusters"]:
+        host = cluster["host"]
+        if cluster["state"] in (model.FAILED, model.UNREACHABLE, model.NOT_RUN):
+            failures[host] = str(results.get(host, {}).get("msg") or cluster["message"] or NOT_REACHED)
+        elif cluster["state"] == model.DRIFTED and options["fail_on_drift"]:
+            failures[host] = f"{cluster['cluster_id']} differs from the roster."
+    return failures
 
 
 def _base_name(options: Mapping[str, Any]) -> str:

@@ -39,6 +39,11 @@ options:
       update_password:
         description: V(on_create) or V(always). When not set, the O(update_password) of the task.
         type: str
+      create:
+        description: Whether to create the account. With false, an account is kept in line and never created.
+        type: bool
+        default: true
+        version_added: 2.0.0
   name:
     description: Full name of the account, when there is just one. Mutually exclusive with O(users).
     type: str

@@ -95,30 +95,33 @@ _value:
 """
 
 from collections.abc import Callable, Mapping
-from datetime import datetime, timezone
 from typing import Any
 
 from ansible.errors import AnsibleFilterError
 
+from ansible_collections.clusterops.onboarding.plugins.module_utils._roster import parse, scope
+from ansible_collections.clusterops.onboarding.plugins.module_utils._roster.entry import OF_ACCOUNTS
 from ansible_collections.clusterops.onboarding.plugins.module_utils.core.errors import BadInput
-from ansible_collections.clusterops.onboarding.plugins.plugin_utils import scopes
 
 
 def for_cluster(roster: object, names: object, expired: str = "omit", today: object = None) -> list[dict[str, Any]]:
-    """Check the arguments; see scopes.for_cluster for the rest."""
+    """Check the arguments; see scope.for_cluster for the rest."""
     if not isinstance(roster, (list, tuple)):
         raise AnsibleFilterError("for_cluster needs a list of entries, as the lookup roster gives.")
     if not roster:
         raise AnsibleFilterError("Nobody is named, the roster is empty.")
     if not isinstance(names, (list, tuple)) or not names or not all(isinstance(name, str) for name in names):
         raise AnsibleFilterError("for_cluster needs names, a list of what the cluster is called.")
-    if expired not in scopes.EXPIRED:
-        raise AnsibleFilterError(f"for_cluster takes {' or '.join(scopes.EXPIRED)} as expired.")
+    if expired not in scope.EXPIRED:
+        raise AnsibleFilterError(f"for_cluster takes {' or '.join(scope.EXPIRED)} as expired.")
     try:
-        day = datetime.now(timezone.utc).date() if today is None else scopes.read_date(today, "today")
-        return scopes.for_cluster(roster, names, today=day, expired=expired)
+        day = scope.today() if today is None else parse.read_date(today, "today")
+        parsed = [parse.parse(f"entry {position}", entry) for position, entry in enumerate(roster, 1)]
+        parse.refuse(parsed)
     except BadInput as error:
         raise AnsibleFilterError(str(error)) from None
+    chosen = scope.for_cluster((each.entry for each in parsed), names, day=day, expired=expired)
+    return [entry.as_fields(OF_ACCOUNTS) for entry in chosen]
 
 
 class FilterModule:

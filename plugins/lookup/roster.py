@@ -13,8 +13,8 @@ description:
     the roster that the option O(clusterops.onboarding.ehpc_user#module:users) and the role
     P(clusterops.onboarding.cluster_users#role) take, once the filter P(clusterops.onboarding.for_cluster#filter) has
     chosen from it what is for a cluster.
-  - Everything is checked as P(clusterops.onboarding.ehpc_user#module) does, before anything is sent. All problems of
-    all files are named at once, each with its file and line, and never with a password.
+  - All problems of all files are named at once, each with its file and line, and never with a password. By the rules of
+    a cloud it checks entries whose C(clusters) are names of providers; the modules check the others.
 version_added: 1.0.0
 author:
   - ClusterOps contributors (@clusterops)
@@ -27,7 +27,8 @@ options:
         read as well, values that it has encrypted by themselves are not.
       - CSV files, C(.csv), have a first line that names the columns. Commas, semicolons or tabs separate the cells,
         double quotes are around cells that have such characters or line ends in them. An empty cell is a field that is
-        not given.
+        not given. The case of column names does not matter. Columns and cells at the end without text, and a first line
+        such as C(sep=;), are passed over.
       - YAML files, C(.yml) or C(.yaml), and JSON files, C(.json), hold a list of mappings, or a mapping with nothing
         but C(cluster_users_roster) in it, which is that list.
     type: list
@@ -46,7 +47,7 @@ options:
     default: false
 notes:
   - An entry has the fields of O(clusterops.onboarding.ehpc_user#module:users), C(name), C(group), C(password),
-    C(auth_key), C(state) and C(update_password), and besides C(clusters) and C(expires).
+    C(auth_key), C(state), C(update_password) and C(create), and besides C(clusters) and C(expires).
   - C(clusters) says where the entry applies, with names or globs of clusters as a list, or as text that separates them
     by white space, commas or semicolons. Without it the entry applies everywhere.
   - C(expires) is the last day, such as V(2026-12-31), that the entry holds on.
@@ -101,15 +102,14 @@ _raw:
       expires: "2099-12-31"
 """
 
-from collections.abc import Iterable, Mapping, Sequence
-from pathlib import Path
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ansible.errors import AnsibleError
 from ansible.plugins.lookup import LookupBase
 
-from ansible_collections.clusterops.onboarding.plugins.module_utils.core.errors import BadInput, printable
-from ansible_collections.clusterops.onboarding.plugins.plugin_utils.rosters import read_rosters
+from ansible_collections.clusterops.onboarding.plugins.module_utils.core.errors import BadInput
+from ansible_collections.clusterops.onboarding.plugins.plugin_utils.rosters import open_files, read_rosters
 
 
 class LookupModule(LookupBase):
@@ -120,27 +120,10 @@ class LookupModule(LookupBase):
         files = self._flatten(terms)
         if not files or not all(isinstance(file, str) for file in files):
             raise AnsibleError("roster needs one or more paths of files.")
-        paths = [self._find(file, variables or {}) for file in files]
-        missing = [printable(file) for file, path in zip(files, paths) if path is None]
-        if missing:
-            raise AnsibleError(f"There is no file {', '.join(missing)}.")
+        variables = variables or {}
+        search_path = variables.get("ansible_search_path") or [self.get_basedir(variables)]
         aliases, allow_unknown = self.get_option("aliases"), self.get_option("allow_unknown")
         try:
-            return read_rosters(self._contents(zip(files, filter(None, paths))), aliases, allow_unknown)
+            return read_rosters(open_files(files, self._loader, search_path), aliases, allow_unknown)
         except BadInput as error:
             raise AnsibleError(str(error)) from None
-
-    def _find(self, file: str, variables: Mapping[str, Any]) -> str | None:
-        # A playbook of a collection is not where its user's files are; that is where Ansible was started.
-        here = Path(file).absolute()
-        found: str | None = self.find_file_in_search_path(variables, "files", file, ignore_missing=True)
-        return found or (str(here) if here.is_file() else None)
-
-    def _contents(self, files: Iterable[tuple[str, str]]) -> Iterable[tuple[str, bytes]]:
-        for file, path in files:
-            try:
-                # The loader's public methods give text that may have been repaired, or leave plain text on the disk.
-                content, _plain = self._loader._get_file_contents(path)
-            except AnsibleError as error:
-                raise AnsibleError(f"{printable(file)}: {error}") from None
-            yield str(file), content

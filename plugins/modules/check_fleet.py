@@ -6,15 +6,22 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 module: check_fleet
-short_description: Check the variables of a fleet before any cluster is changed
+short_description: Check the roster and the inventory before any cluster is changed
 description:
-  - Looks for misspelt variables, over all hosts of the inventory, extra variables included. The role and the playbooks
-    of this collection read variables that begin with C(cluster_users_), C(onboarding_), C(offboard_) and C(audit_).
-  - Fails when a variable is not one of these and its name is at most two characters away from one of them. A misspelt
-    C(cluster_users_protected) would protect nobody.
-  - Warns of unknown variables that begin so, which may be your own.
+  - Reads the whole roster of each host and looks at the whole inventory, extra variables included. When something is
+    wrong it fails with one message that names everything, each entry of a roster by its place, before anything is sent.
+  - Refuses entries that break a rule of a cloud they are for. What only the cluster can tell, such as who exists, is
+    left to the cluster.
+  - Refuses entries with one name for one cluster, and names that only differ in case for a cloud that does not tell
+    them apart. Where it does, it warns.
+  - Refuses C(clusters) of entries that match no cluster of the inventory, see O(unmatched_clusters).
+  - Refuses two hosts that stand for one cluster, a roster that names nobody, and C(ANSIBLE_DISPLAY_ARGS_TO_STDOUT).
+  - Looks for misspelt variables. The role and the playbooks of this collection read variables that begin with
+    C(cluster_users_), C(onboarding_), C(offboard_) and C(audit_). A variable that is not one of these and whose name
+    is at most two characters away from one of them is refused. A misspelt C(cluster_users_protected) would protect
+    nobody. Other variables that begin so, which may be your own, are warned of.
   - Runs on the controller. The playbooks C(onboard), C(audit) and C(offboard) of this collection begin with it.
-version_added: 1.1.0
+version_added: 2.0.0
 author:
   - ClusterOps contributors (@clusterops)
 attributes:
@@ -28,11 +35,29 @@ attributes:
   diff_mode:
     description: Returns what differs.
     support: none
-options: {}
+options:
+  hosts:
+    description: Pattern of the hosts that stand for clusters, or a list of patterns. When not set, those of the play.
+    type: raw
+  purpose:
+    description: What the hosts are checked for, see O(clusterops.onboarding.cluster_users#module:purpose).
+    type: str
+    choices: [onboard, audit, offboard]
+    default: onboard
+  unmatched_clusters:
+    description:
+      - Whether C(clusters) that match no cluster of the inventory are refused or warned of.
+      - When not set, V(refuse), and V(warn) in AWX, whose inventory may have a part of the clusters only. The provider
+        of a cluster always matches.
+    type: str
+    choices: [refuse, warn]
+seealso:
+  - plugin: clusterops.onboarding.cluster_users
+    plugin_type: role
 """
 
 EXAMPLES = r"""
-- name: Check the variables of all hosts once
+- name: Check the roster and all hosts once
   clusterops.onboarding.check_fleet:
   run_once: true
 """

@@ -104,6 +104,17 @@ options:
         when it has stood.
       - When there is no such file, or it is damaged or of a later time, a warning says so and nothing is compared.
     type: path
+  names:
+    description:
+      - Names of people who were to leave, a list or text with commas. With O(kind=offboard), those who were found on no
+        cluster are named.
+    type: raw
+    version_added: 2.0.0
+  fail_on_drift:
+    description: Whether clusters that have drifted are among RV(failures).
+    type: bool
+    default: false
+    version_added: 2.0.0
 notes:
   - An audit knows who is missing, too many or in a wrong group, not who is in line. So somebody who is put into the
     roster and not onto the cluster looks like somebody who went.
@@ -204,4 +215,15 @@ comparison:
     - V(null) when nothing was compared.
   returned: success
   type: dict
+unmatched_names:
+  description: Those of O(names) who were found on no cluster.
+  returned: success
+  type: list
+  elements: str
+failures:
+  description: For each host whose cluster has failed, was not reached or not run, why that is.
+  returned: success
+  type: dict
+  sample:
+    simulation: "ListUsers on ehpc-hz-abcdef1234: NotAuthorized"
 """

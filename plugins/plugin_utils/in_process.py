@@ -53,18 +53,35 @@ class InProcess(ModuleOnTarget):
     def run(self, tmp: str | None = None, task_vars: dict[str, Any] | None = None) -> dict[str, Any]:
         """Return the same result either way."""
         task_vars = task_vars or {}
-        environment: dict[str, Any] = {}
-        self._compute_environment_string(environment)
-        # Before anything can go wrong. A module that is started gets those that it is given.
-        register_options(self.operation.SPEC, self._task.args)
-        register_environment(environment)
+        environment = self._registered_environment()
         options = self._options(task_vars) if self._comes_to_the_same(task_vars) else None
         if options is None:
             result: dict[str, Any] = super().run(tmp, task_vars)
             return result
+        return self._run_here(self.operation, options, environment, task_vars)
+
+    def _registered_environment(self) -> dict[str, Any]:
+        """Give the environment of the task; its secrets, and those of the options, are registered.
+
+        Before anything can go wrong. A module that is started gets those that it is given.
+        """
+        environment: dict[str, Any] = {}
+        self._compute_environment_string(environment)
+        register_options(self.operation.SPEC, self._task.args)
+        register_environment(environment)
+        return environment
+
+    def _run_here(
+        self,
+        operation: Operation,
+        options: Mapping[str, Any],
+        environment: Mapping[str, Any],
+        task_vars: Mapping[str, Any],
+    ) -> dict[str, Any]:
+        """Run an operation in this process with options as they would reach a module."""
         try:
             with surroundings(environment, self._loader.get_basedir()):
-                return run_in_worker(self.operation, options, Progress(partial(self._show, task_vars)))
+                return run_in_worker(operation, options, Progress(partial(self._show, task_vars)))
         except Exception as error:
             # A fault of ours. As this error it fails one item of a loop, as any other it would fail the whole task.
             raise AnsibleActionFail(f"{self._task.action} broke off by {type(error).__name__}") from error

@@ -5,17 +5,17 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from ansible_collections.clusterops.onboarding.plugins.module_utils.alibabacloud.rules import CLASSES
-from ansible_collections.clusterops.onboarding.plugins.module_utils.core import roster
+from ansible_collections.clusterops.onboarding.plugins.module_utils._roster.entry import FIELDS, MIN_PASSWORD
 from ansible_collections.clusterops.onboarding.plugins.module_utils.core.errors import BadInput, printable
 
-FIELDS = (*roster.FIELDS, *roster.SCOPE)
-# Every password that may work has characters of this many kinds.
-MIN_CLASSES = 3
+# Every password that may work has MIN_PASSWORD characters, of this many of these kinds.
+KINDS = tuple(re.compile(kind) for kind in ("[A-Z]", "[a-z]", "[0-9]", "[^A-Za-z0-9]"))
+MIN_KINDS = 3
 
 
 @dataclass(frozen=True)
@@ -31,11 +31,15 @@ class Header:
 
 
 class Columns:
-    """Knows the names that columns may have: those of the fields, and for each field the ``aliases``, one or a list."""
+    """Knows the names that columns may have: those of the fields, and for each field the ``aliases``, one or a list.
+
+    Case does not matter.
+    """
 
     def __init__(self, aliases: Mapping[str, object], allow_unknown: bool) -> None:
         self._allow_unknown = allow_unknown
         self._fields = {name: name for name in FIELDS}
+        self._names = {name: [name] for name in FIELDS}
         self._known: dict[tuple[str | None, ...], Header] = {}
         problems = []
         for name, value in aliases.items():
@@ -47,21 +51,22 @@ class Columns:
             ):
                 problems.append(f"aliases: {name} must be the name of a column as text, or a list of them.")
             else:
+                self._names[name] += (column for column in map(str.strip, columns) if column not in self._names[name])
                 problems += [
-                    f"aliases: {printable(column)} is {self._fields[column]} and {name}."
+                    f"aliases: {printable(column)} is {self._fields[column.casefold()]} and {name}."
                     for column in map(str.strip, columns)
-                    if self._fields.setdefault(column, name) != name
+                    if self._fields.setdefault(column.casefold(), name) != name
                 ]
         if problems:
             raise BadInput(problems)
 
     def names_of(self, name: str) -> list[str]:
         """Give the names that the column of a field may have."""
-        return [column for column, known in self._fields.items() if known == name]
+        return self._names[name]
 
     def knows(self, column: str | None) -> bool:
         """Tell whether a column stands for a field."""
-        return column in self._fields
+        return column is not None and column.casefold() in self._fields
 
     def header(self, columns: Sequence[str | None]) -> Header:
         """Read the names of columns, in their order; None stands for a name that must not be shown."""
@@ -71,9 +76,9 @@ class Columns:
         return self._known[key]
 
     def _header(self, columns: tuple[str | None, ...]) -> Header:
-        fields = tuple(self._fields.get(column) if column else None for column in columns)
+        fields = tuple(self._fields.get(column.casefold()) if column else None for column in columns)
         problems = []
-        unknown = [_shown(number, column) for number, column in enumerate(columns, 1) if not self.knows(column)]
+        unknown = [shown(number, column) for number, column in enumerate(columns, 1) if not self.knows(column)]
         if unknown and not self._allow_unknown:
             problems.append(
                 f"there is no field {', '.join(unknown)}, only {', '.join(FIELDS)}; "
@@ -84,7 +89,9 @@ class Columns:
                 given = [printable(column or "") for column, known in zip(columns, fields) if known == name]
                 problems.append(f"{name} is there more than once ({', '.join(given)})")
         renamed = {
-            name: printable(column) for column, name in zip(columns, fields) if column and name and name != column
+            name: printable(column)
+            for column, name in zip(columns, fields)
+            if column and name and name != column.casefold()
         }
         return Header(fields, tuple(problems), renamed)
 
@@ -94,10 +101,11 @@ def showable(name: str) -> bool:
 
     Where a comma or a line end is missing, or columns are mixed up, passwords stand where names should.
     """
-    return len(name) < roster.MIN_PASSWORD or sum(bool(kind.search(name)) for kind in CLASSES) < MIN_CLASSES
+    return len(name) < MIN_PASSWORD or sum(bool(kind.search(name)) for kind in KINDS) < MIN_KINDS
 
 
-def _shown(number: int, column: str | None) -> str:
+def shown(number: int, column: str | None) -> str:
+    """Give the name of a column for a message, or its number when the name may be a password."""
     if column is None or not showable(column):
         return f"(number {number}, not shown, for it may be a password)"
     return printable(column) or f"(number {number}, without a name)"

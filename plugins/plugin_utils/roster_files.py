@@ -12,18 +12,17 @@ import csv
 import io
 import json
 import re
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
+from ansible_collections.clusterops.onboarding.plugins.module_utils._roster.entry import Entry
+from ansible_collections.clusterops.onboarding.plugins.module_utils._roster.parse import Parsed, parse
 from ansible_collections.clusterops.onboarding.plugins.module_utils.core.errors import printable
 
-from .roster_columns import Columns
+from .roster_columns import Columns, showable, shown
 from .roster_yaml import VAULTED, entries_of_yaml
 from .unreadable import NO_ROSTER, VARIABLE, Unreadable
 
-NO_ENTRY = "must be a mapping of name, group, password and so on"
 BAD_QUOTES = "a quote is never closed, or something other than the end of the cell follows it"
 STRAY_QUOTES = "has quotes that do not enclose the cell; remove them, and any space before an opening double quote"
 MAY_HAVE_QUOTES = ("password", "auth_key")
@@ -31,40 +30,29 @@ MAY_HAVE_QUOTES = ("password", "auth_key")
 SINGLE_QUOTES = "['`\u2018\u2019]"
 STRAY_QUOTE = re.compile(rf'["\u201c\u201d\u201e\u00ab\u00bb]|(?:^|,)\s*{SINGLE_QUOTES}|{SINGLE_QUOTES}\s*(?:,|$)')
 DELIMITERS = ",;\t"
+# The first line, by which some programs tell spreadsheets what separates cells.
+SEPARATOR = re.compile(r'"?sep=([^\r\n"])"?(?:\r\n|\r|\n)', re.IGNORECASE)
+# Names such as ada.lovelace2, which by their characters could be passwords but hardly are.
+ACCOUNT = re.compile(r"[a-z0-9._-]+")
 LINE_END = re.compile(rb"\r\n|\r|\n")
 BETWEEN_ENTRIES = re.compile(r"[\s,]*")
 
 
-@dataclass
-class Record:
-    """An entry of a file. With ``values`` of None it could not be read, and ``problems`` say why.
-
-    ``line`` is the one it begins on, 0 for the whole file.
-    ``renamed`` has the name in the file of each field that is called otherwise there.
-    """
-
-    file: str
-    line: int
-    values: dict[str, Any] | None
-    problems: list[str]
-    renamed: Mapping[str, str] = field(default_factory=dict)
-    name: str = ""
-
-    @property
-    def place(self) -> str:
-        return f"{printable(self.file)} line {self.line}" if self.line else printable(self.file)
-
-
-def read_file(file: str, content: bytes, columns: Columns) -> Iterator[Record]:
-    """Give the records of a file in their order, by the suffix of its name."""
+def read_file(file: str, content: bytes, columns: Columns) -> Iterator[Parsed]:
+    """Give the entries of a file in their order, by the suffix of its name."""
     try:
         entries_of = FORMATS.get(Path(file).suffix.lower())
         if entries_of is None:
             raise Unreadable(0, f"the name of the file must end with one of {', '.join(FORMATS)}")
         for line, entry in entries_of(_text(content), columns):
-            yield _record(file, line, entry, columns)
+            yield _parsed(_place(file, line), entry, columns)
     except Unreadable as error:
-        yield Record(file, error.line, None, [error.problem])
+        yield Parsed(Entry(_place(file, error.line)), [error.problem], readable=False)
+
+
+def _place(file: str, line: int) -> str:
+    """Name an entry by the line that it begins on, 0 for the whole file."""
+    return f"{printable(file)} line {line}" if line else printable(file)
 
 
 def _text(content: bytes) -> str:
@@ -83,30 +71,43 @@ def _line(content: bytes, position: int) -> int:
     return 1 + sum(1 for _end in LINE_END.finditer(content, 0, position))
 
 
-def _record(file: str, line: int, entry: object, columns: Columns) -> Record:
+def _parsed(place: str, entry: object, columns: Columns) -> Parsed:
     if isinstance(entry, Unreadable):
-        return Record(file, line, None, [entry.problem])
+        return Parsed(Entry(place), [entry.problem], readable=False)
     if not isinstance(entry, tuple):
-        return Record(file, line, None, [NO_ENTRY])
+        return parse(place, entry)
     # A key that is unknown and without a value may be the rest of a password: {password: one,two} is YAML.
     header = columns.header([key if value is not None or columns.knows(key) else None for key, value in entry])
     values = {name: value for name, (_key, value) in zip(header.fields, entry) if name and value is not None}
-    problems = list(header.problems)
-    for name in [name for name, value in values.items() if value is VAULTED]:
-        problems.append(f"{name} is encrypted by itself; encrypt the whole file instead")
-        del values[name]
-    return Record(file, line, values, problems, header.renamed)
+    vaulted = [name for name, value in values.items() if value is VAULTED]
+    parsed = parse(
+        place,
+        {name: value for name, value in values.items() if name not in vaulted},
+        columns=header.renamed,
+        shows_name=_may_show,
+    )
+    encrypted = [f"{name} is encrypted by itself; encrypt the whole file instead" for name in vaulted]
+    parsed.problems[:0] = [*header.problems, *encrypted]
+    return parsed
+
+
+def _may_show(name: str) -> bool:
+    return ACCOUNT.fullmatch(name) is not None or showable(name)
 
 
 def entries_of_csv(text: str, columns: Columns) -> Iterator[tuple[int, object]]:
     """Give each row that is not blank as pairs of column and text, None for nothing, with the line it begins on."""
     names: list[str] | None = None
-    end = 0
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text, columns), strict=True)
+    separator = SEPARATOR.match(text)
+    end = skipped = 1 if separator else 0
+    text = text[separator.end() :] if separator else text
+    delimiter = separator[1] if separator else _delimiter(text, columns)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     try:
-        for row in reader:
-            line, end = end + 1, reader.line_num
-            if not any(cell.strip() for cell in row):
+        for cells in reader:
+            line, end = end + 1, skipped + reader.line_num
+            row = _without_empty_end(cells)
+            if not row:
                 continue
             if names is None:
                 names = [cell.strip() for cell in row]
@@ -116,12 +117,18 @@ def entries_of_csv(text: str, columns: Columns) -> Iterator[tuple[int, object]]:
             elif stray := [name for name, field, cell in zip(names, fields, row) if _has_stray_quotes(field, cell)]:
                 yield line, Unreadable(line, f"{', '.join(map(printable, stray))} {STRAY_QUOTES}")
             else:
-                cells = (cell if name == "password" else cell.strip() for cell, name in zip(row, fields))
-                yield line, tuple(zip(names, (cell or None for cell in cells)))
+                values = (cell if name == "password" else cell.strip() for cell, name in zip(row, fields))
+                yield line, tuple(zip(names, (value or None for value in values)))
     except csv.Error:
         raise Unreadable(end + 1, BAD_QUOTES) from None
     if names is None:
         raise Unreadable(1, "the file is empty; its first line must name the columns")
+
+
+def _without_empty_end(cells: list[str]) -> list[str]:
+    """Leave out the cells at the end that have no text, with which spreadsheets make all rows equally long."""
+    size = max((number for number, cell in enumerate(cells, 1) if cell.strip()), default=0)
+    return cells[:size]
 
 
 def _has_stray_quotes(name: str | None, cell: str) -> bool:
@@ -149,9 +156,12 @@ def _delimiter(text: str, columns: Columns) -> str:
 def _fields(line: int, names: list[str], columns: Columns) -> tuple[str | None, ...]:
     header = columns.header(names)
     if "name" not in header.fields:
-        # Not with the names: when the first line names no columns, there may be passwords in it.
         wanted = " or ".join(map(printable, columns.names_of("name")))
-        problem = f"there is no column {wanted}; this line must name the columns, between commas, semicolons or tabs"
+        found = ", ".join(shown(number, name) for number, name in enumerate(names, 1))
+        problem = (
+            f"there is no column {wanted}, only {found}; "
+            "this line must name the columns, between commas, semicolons or tabs"
+        )
         raise Unreadable(line, problem)
     if header.problems:
         raise Unreadable(line, "; ".join(header.problems))

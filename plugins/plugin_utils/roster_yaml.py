@@ -10,10 +10,10 @@ from typing import Any
 
 import yaml
 
+from ansible_collections.clusterops.onboarding.plugins.module_utils._roster.parse import read_date
 from ansible_collections.clusterops.onboarding.plugins.module_utils.core.errors import BadInput
 
 from .roster_columns import Columns
-from .scopes import read_date
 from .unreadable import NO_ROSTER, VARIABLE, Unreadable
 
 # The one in pure Python reads the same, ten times slower.
@@ -21,6 +21,7 @@ LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 TEXT = ("tag:yaml.org,2002:str", "!unsafe")
 MERGE = "tag:yaml.org,2002:merge"
 NULL = "tag:yaml.org,2002:null"
+BOOL = "tag:yaml.org,2002:bool"
 TIMESTAMP = "tag:yaml.org,2002:timestamp"
 MAX_DEPTH = 10
 TOO_DEEP = "this is nested too deeply for a roster"
@@ -35,8 +36,8 @@ VAULTED = object()
 def entries_of_yaml(text: str, _columns: Columns) -> Iterator[tuple[int, object]]:
     """Give each element of the list with the line it begins on.
 
-    Mappings are tuples of pairs, with None for keys that are no text. Text stays text, a date becomes a date, any other
-    value NOT_TEXT or VAULTED.
+    Mappings are tuples of pairs, with None for keys that are no text. Text stays text, a date becomes a date, a truth a
+    truth, any other value NOT_TEXT or VAULTED.
     """
     unprintable = yaml.reader.Reader.NON_PRINTABLE.search(text)
     if unprintable:
@@ -121,6 +122,8 @@ class _Document:
             raise Unreadable(_line(event), "<< does not work in a roster; write all fields of the entry")
         if tag == NULL:
             return None
+        if tag == BOOL:
+            return yaml.SafeLoader.bool_values.get(event.value.lower(), NOT_TEXT)
         if tag == TIMESTAMP:
             try:
                 return read_date(event.value)

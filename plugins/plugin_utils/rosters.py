@@ -1,94 +1,106 @@
 # Copyright (c) 2026 ClusterOps contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Roster files read and checked as a whole, by the rules that the modules check by."""
+"""Roster files: where they are found, and what is wrong with them as a whole."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
-from ansible_collections.clusterops.onboarding.plugins.module_utils.alibabacloud.rules import rules_for
-from ansible_collections.clusterops.onboarding.plugins.module_utils.core import roster
+from ansible.errors import AnsibleError, AnsibleFileNotFound
+from ansible.parsing.dataloader import DataLoader
+
+from ansible_collections.clusterops.onboarding.plugins.module_utils._providers import PROVIDERS
+from ansible_collections.clusterops.onboarding.plugins.module_utils._roster.entry import Entry
+from ansible_collections.clusterops.onboarding.plugins.module_utils._roster.parse import Parsed
+from ansible_collections.clusterops.onboarding.plugins.module_utils._roster.rules import EntryRules, check, refuse_all
 from ansible_collections.clusterops.onboarding.plugins.module_utils.core.errors import BadInput, printable
 from ansible_collections.clusterops.onboarding.plugins.module_utils.core.masking import register_roster
 
-from .roster_columns import Columns, showable
-from .roster_files import Record, read_file
-from .scopes import read_clusters, read_date
+from .roster_columns import Columns
+from .roster_files import read_file
 
-# Which generation a cluster is of does not show in a file, so the rules are those that allow more.
-RULES = rules_for("auto")
 
-# Names such as ada.lovelace2, which by their characters could be passwords but hardly are.
-ACCOUNT = re.compile(r"[a-z0-9._-]+")
+def open_files(files: Sequence[str], loader: DataLoader, search_path: Sequence[str]) -> list[tuple[str, bytes]]:
+    """Read files to pairs of name and content, decrypted; BadInput names all that cannot be found or read.
+
+    A relative path is looked for in the search path, then where Ansible was started: a playbook of a collection is not
+    where its user's files are.
+    """
+    contents, problems, missing = [], [], []
+    for file in files:
+        try:
+            found = _find(file, loader, search_path)
+            # The loader's public methods give text that may have been repaired, or leave plain text on the disk.
+            contents.append((file, loader._get_file_contents(found)[0]))
+        except AnsibleFileNotFound:
+            missing.append(printable(file))
+        except AnsibleError as error:
+            problems.append(f"{printable(file)}: {error}")
+    if missing:
+        problems.append(f"There is no file {', '.join(missing)}.")
+    if problems:
+        raise BadInput(problems)
+    return contents
+
+
+def _find(file: str, loader: DataLoader, search_path: Sequence[str]) -> str:
+    try:
+        found: str = loader.path_dwim_relative_stack(list(search_path), "files", file)
+        return found
+    except AnsibleFileNotFound:
+        here = Path(file).absolute()
+        if not here.is_file():
+            raise
+        return str(here)
+
+
+def parse_files(
+    files: Iterable[tuple[str, bytes]], aliases: Mapping[str, object] | None = None, allow_unknown: bool = False
+) -> Iterator[Parsed]:
+    """Give the entries of files, which are given as name and content, in their order.
+
+    ``aliases`` has further names of columns for fields, one or a list. Columns that stand for no field are a problem
+    unless ``allow_unknown``.
+    """
+    columns = Columns(aliases or {}, allow_unknown)
+    for file, content in files:
+        for parsed in read_file(file, content, columns):
+            register_roster([parsed.entry.as_fields()])
+            yield parsed
 
 
 def read_rosters(
     files: Iterable[tuple[str, bytes]], aliases: Mapping[str, object] | None = None, allow_unknown: bool = False
 ) -> list[dict[str, Any]]:
-    """Read files, given as name and content, to entries of ``users``, with the fields of roster.SCOPE beside.
+    """Read files to entries as mappings of fields, see ``parse_files``.
 
-    ``aliases`` has further names of columns for fields, one or a list. Columns that stand for no field are a problem
-    unless ``allow_unknown``. BadInput names all problems of all files at once, each with file and line.
+    BadInput names all problems of all files at once, each with file and line. Only of entries for the clusters of a
+    cloud as such does a file tell which cloud's rules hold.
     """
-    columns = Columns(aliases or {}, allow_unknown)
-    records = [record for file, content in files for record in read_file(file, content, columns)]
-    entries = [record for record in records if record.values is not None]
-    users, problems = roster.examine(map(_entry_of_module, entries), RULES)
-    for record, user, broken in zip(entries, users, problems):
-        record.name = user.name
-        record.problems += broken
-        _read_scope(record)
-    _refuse_duplicates(entries)
-    if any(record.problems for record in records):
-        roster.doubt_new_names(users, [record.problems for record in entries], RULES)
-        raise BadInput(_sentence(record) for record in records if record.problems)
-    values = [record.values for record in entries if record.values is not None]
-    register_roster(values)
-    return values
+    parsed = list(parse_files(files, aliases, allow_unknown))
+    check(parsed, _rules)
+    _refuse_duplicates(parsed)
+    refuse_all(parsed, _rules)
+    return [each.entry.as_fields() for each in parsed]
 
 
-def _entry_of_module(record: Record) -> dict[str, Any]:
-    return {name: value for name, value in (record.values or {}).items() if name in roster.FIELDS}
+def _rules(entry: Entry) -> list[EntryRules]:
+    clusters = entry.clusters or ()
+    return [PROVIDERS[name].rules for name in clusters] if all(name in PROVIDERS for name in clusters) else []
 
 
-def _read_scope(record: Record) -> None:
-    values = record.values or {}
-    try:
-        if "clusters" in values:
-            values["clusters"] = read_clusters(values["clusters"])
-    except BadInput as error:
-        record.problems += error.problems
-    try:
-        if "expires" in values:
-            values["expires"] = read_date(values["expires"]).isoformat()
-    except BadInput as error:
-        record.problems += error.problems
-
-
-def _refuse_duplicates(entries: Iterable[Record]) -> None:
+def _refuse_duplicates(parsed: Iterable[Parsed]) -> None:
     """Name both places of a name that stands twice, unless both entries say which clusters they are for."""
-    first: dict[str, Record] = {}
-    everywhere: dict[str, Record] = {}
-    for record in filter(lambda record: record.name, entries):
-        scoped = "clusters" in (record.values or {})
-        earlier = (everywhere if scoped else first).get(record.name)
-        if earlier:
-            record.problems.append(f"name stands in {earlier.place} already")
-        first.setdefault(record.name, record)
-        if not scoped:
-            everywhere.setdefault(record.name, record)
-
-
-def _sentence(record: Record) -> str:
-    named = ACCOUNT.fullmatch(record.name) or (record.name and showable(record.name))
-    who = f" ({printable(record.name)})" if named else ""
-    return f"{record.place}{who}: {'; '.join(_with_column(problem, record) for problem in record.problems)}."
-
-
-def _with_column(problem: str, record: Record) -> str:
-    """Add what the column is called in the file when that is not the name of the field, which a problem begins with."""
-    column = record.renamed.get(problem.partition(" ")[0])
-    return f"{problem} (column {column})" if column else problem
+    first: dict[str, Entry] = {}
+    everywhere: dict[str, Entry] = {}
+    for each in parsed:
+        entry = each.entry
+        earlier = (first if entry.clusters is None else everywhere).get(entry.name)
+        if earlier and entry.name:
+            each.problems.append(f"name stands in {earlier.place} already")
+        first.setdefault(entry.name, entry)
+        if entry.clusters is None:
+            everywhere.setdefault(entry.name, entry)

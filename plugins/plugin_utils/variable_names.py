@@ -6,11 +6,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from pathlib import Path
 
-import yaml
+from ansible_collections.clusterops.onboarding.plugins.module_utils._cluster_users import VARIABLES
 
-ARGUMENT_SPECS = Path(__file__).parents[2] / "roles" / "cluster_users" / "meta" / "argument_specs.yml"
 PREFIXES = ("audit_", "cluster_users_", "offboard_", "onboarding_")
 OF_PLAYBOOKS = (
     "audit_fail_on_drift",
@@ -20,16 +18,16 @@ OF_PLAYBOOKS = (
     "onboarding_max_fail_percentage",
     "onboarding_reports",
     "onboarding_serial",
+    "onboarding_unmatched_clusters",
 )
 # What the role itself sets; there from the second playbook of a run on.
-SET_BY_ROLE = ("cluster_users_accounts", "cluster_users_first", "cluster_users_hybrid", "cluster_users_result")
+SET_BY_ROLE = ("cluster_users_result",)
 MAX_EDITS = 2
 
 
 def known_names() -> set[str]:
     """Give the names of all variables of the role and the playbooks."""
-    specs = yaml.safe_load(ARGUMENT_SPECS.read_text(encoding="utf-8"))
-    return {*specs["argument_specs"]["main"]["options"], *OF_PLAYBOOKS, *SET_BY_ROLE}
+    return {*(f"cluster_users_{name}" for name in VARIABLES), *OF_PLAYBOOKS, *SET_BY_ROLE}
 
 
 def unknown_names(names: Iterable[str], known: set[str]) -> dict[str, str | None]:

@@ -12,6 +12,7 @@ from importlib import import_module
 import pytest
 import yaml
 
+from ansible_collections.clusterops.onboarding.plugins.module_utils import _cluster_users
 from tests.playbook import REPOSITORY
 
 PLUGINS = REPOSITORY / "plugins"
@@ -46,6 +47,21 @@ def test_every_file_can_be_imported():
     for path in PLUGINS.rglob("*.py"):
         name = ".".join(path.relative_to(PLUGINS).with_suffix("").parts).removesuffix(".__init__")
         assert import_module(f"ansible_collections.clusterops.onboarding.plugins.{name}")
+
+
+def test_the_variables_of_the_role_are_the_options_of_its_module():
+    specs = yaml.safe_load((REPOSITORY / "roles" / "cluster_users" / "meta" / "argument_specs.yml").read_text())
+    defaults = yaml.safe_load((REPOSITORY / "roles" / "cluster_users" / "defaults" / "main.yml").read_text())
+    variables = specs["argument_specs"]["main"]["options"]
+    meant = {f"cluster_users_{name}": _cluster_users.SPEC[name] for name in _cluster_users.VARIABLES}
+    known = ("type", "default", "choices", "required")
+
+    assert sorted(variables) == sorted(meant)
+    for name, variable in variables.items():
+        found = {key: variable[key] for key in known if key in variable}
+        wanted = {key: meant[name][key] for key in known if key in meant[name]}
+        assert found == ({**wanted, "default": []} if name == "cluster_users_roster" else wanted), name
+        assert defaults.get(name, variable.get("default")) == variable.get("default"), name
 
 
 def test_every_module_that_connects_is_in_its_action_group():

@@ -63,6 +63,7 @@ def auth_key_problem(auth_key: str) -> str | None:
 
 
 RULES_2018 = Rules(
+    label="E-HPC",
     groups=("users", "wheel"),
     default_group="users",
     new_name=new_name_problem,

@@ -10,8 +10,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from typing import Any
 
+from .._roster.entry import FIELDS, MIN_PASSWORD, SCOPE
 from .context import Context
-from .roster import FIELDS, MIN_PASSWORD, SCOPE
 
 try:
     from ansible.module_utils.secrets import mask_secrets, register_secrets
@@ -26,7 +26,7 @@ except ImportError:
 else:
     HAS_MASKER = True
 
-KNOWN = {*FIELDS, *SCOPE}
+KNOWN = set(FIELDS)
 
 # As the vendors call their variables.
 SECRET_VARIABLE = re.compile("SECRET|TOKEN|_SK$")

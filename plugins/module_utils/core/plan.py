@@ -5,12 +5,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from fnmatch import fnmatchcase
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
+from .._roster.entry import Entry
+from .._roster.scope import matches
 from .errors import BadInput, printable
-from .roster import Roster, Rules, User, addressable
+from .roster import Roster, Rules, addressable
 
 CREATED = "created"
 GROUP_CHANGED = "group_changed"
@@ -51,6 +52,11 @@ class Change:
     auth_key: str | None = None
     always: bool = False
 
+    @property
+    def lacks_password(self) -> bool:
+        """Whether this would create an account that nobody can use."""
+        return self.action == CREATED and self.password is None and self.auth_key is None
+
 
 @dataclass(frozen=True)
 class Plan:
@@ -59,6 +65,16 @@ class Plan:
     changes: tuple[Change, ...]
     unchanged: int
     size: int
+
+    def with_passwords(self, passwords_of: Callable[[Sequence[str]], Mapping[str, str]]) -> Plan:
+        """Give accounts that are to be created without a password or a key those that there are for their names."""
+        names = [change.name for change in self.changes if change.lacks_password]
+        passwords = passwords_of(names) if names else {}
+        changes = (
+            replace(change, password=passwords.get(change.name)) if change.lacks_password else change
+            for change in self.changes
+        )
+        return replace(self, changes=tuple(changes))
 
 
 def make_plan(
@@ -69,16 +85,24 @@ def make_plan(
     exclusive: bool = False,
     protected: Iterable[str] = (),
     max_removals: int | None = None,
+    passwords_follow: bool = False,
+    report_only: bool = False,
 ) -> Plan:
     """Compare the roster with the accounts of a cluster that has these rules.
 
     ``exclusive`` also removes the accounts that are not in the roster and match none of the ``protected`` globs.
+    ``passwords_follow`` plans accounts without a password, which the caller adds. With ``report_only`` nothing is
+    going to be sent, so it need not be possible.
     BadInput when an entry cannot be carried out or when more than ``max_removals`` accounts would go.
     """
     globs = check_globs(protected)
-    if exclusive and not any(user.state == "present" for user in roster.users):
+    if exclusive and all(user.absent for user in roster.users):
         raise BadInput(["exclusive with an empty roster would remove everybody; name at least one user that stays."])
-    problems = [f"{user}: {problem}." for user in roster.users for problem in _impossible(user, rules, accounts, globs)]
+    problems = [
+        f"{user}: {problem}."
+        for user in roster.users
+        for problem in _impossible(user, rules, accounts, globs, passwords_follow or report_only)
+    ]
     if problems:
         raise BadInput(problems)
 
@@ -90,7 +114,7 @@ def make_plan(
         problems = [
             f"the account {printable(name)!r} cannot be addressed safely." for name in extra if not addressable(name)
         ]
-        if problems:
+        if problems and not report_only:
             raise BadInput([*problems, "Protect it, or remove it by hand."])
         changes += [Change(REMOVED, name, before=accounts[name].group) for name in extra]
     removals = sorted(change.name for change in changes if change.action == REMOVED)
@@ -111,11 +135,6 @@ def shortened(names: Sequence[str]) -> str:
     """List names for a message, the first of them when there are many."""
     more = f" and {len(names) - NAMES_IN_MESSAGE} more" if len(names) > NAMES_IN_MESSAGE else ""
     return printable(", ".join(names[:NAMES_IN_MESSAGE])) + more
-
-
-def matches(name: str, globs: Iterable[str]) -> bool:
-    """Tell whether a name matches one of the globs, in the same case."""
-    return any(fnmatchcase(name, glob) for glob in globs)
 
 
 def outstanding(change: Change, accounts: Mapping[str, Account]) -> tuple[Change, ...]:
@@ -144,22 +163,27 @@ def taken_over(change: Change, accounts: Mapping[str, Account]) -> tuple[Change,
     return (*outstanding(change, accounts), password)
 
 
-def _impossible(user: User, rules: Rules, accounts: Mapping[str, Account], protected: tuple[str, ...]) -> list[str]:
+def _impossible(
+    user: Entry, rules: Rules, accounts: Mapping[str, Account], protected: tuple[str, ...], passwords_follow: bool
+) -> list[str]:
     """List why this entry cannot be carried out on this cluster."""
-    if user.state == "absent":
+    if user.absent:
         return ["must be absent, yet it matches protected"] if matches(user.name, protected) else []
     refused = [rules.auth_key(user.auth_key) if user.auth_key else None]
-    if user.name not in accounts:
+    if user.name not in accounts and user.create:
         refused.append(rules.new_name(user.name))
-        refused.append(None if user.password or user.auth_key else "does not exist yet, so it needs a password")
+        given = user.password or user.auth_key or passwords_follow
+        refused.append(None if given else "does not exist yet, so it needs a password")
     return [problem for problem in refused if problem]
 
 
-def _changes(user: User, account: Account | None, rules: Rules) -> Iterable[Change]:
-    if user.state == "absent":
+def _changes(user: Entry, account: Account | None, rules: Rules) -> Iterable[Change]:
+    if user.absent:
         if account:
             yield Change(REMOVED, user.name, before=account.group)
     elif account is None:
+        if not user.create:
+            return
         group = user.group or rules.default_group
         always = user.update_password == "always"
         yield Change(CREATED, user.name, group, password=user.password, auth_key=user.auth_key, always=always)

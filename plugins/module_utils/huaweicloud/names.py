@@ -45,10 +45,10 @@ def check_names(params: Mapping[str, Sequence[str] | None]) -> dict[str, list[Id
     for option, kind in OPTIONS.items():
         for position, name in enumerate(params[option] or (), 1):
             who, place = Identity(kind, name), f"{option} entry {position}"
-            broken = _problems(kind, name)
+            broken = name_problems(kind, name)
             if first.setdefault(who, place) != place:
                 broken.append(f"stands in {first[who]} already")
-            rule = None if broken else _rule(kind, name)
+            rule = None if broken else new_name_problem(kind, name)
             problems += [f"{place} ({printable(name)}): {'; '.join(broken)}."] if broken else []
             rules += [f"{place} ({printable(name)}): {rule}, unless the cluster has it already."] if rule else []
             found[option].append(who)
@@ -59,13 +59,14 @@ def check_names(params: Mapping[str, Sequence[str] | None]) -> dict[str, list[Id
 
 def check_new(who: Iterable[Identity]) -> None:
     """Refuse names that IAM gives to nobody; for those who are not on the cluster yet."""
-    broken = ((each, _rule(each.kind, each.name)) for each in who)
+    broken = ((each, new_name_problem(each.kind, each.name)) for each in who)
     problems = [f"{each.kind} {printable(each.name)}: {rule}." for each, rule in broken if rule]
     if problems:
         raise BadInput(problems)
 
 
-def _problems(kind: str, name: str) -> list[str]:
+def name_problems(kind: str, name: str) -> list[str]:
+    """List the rules that a name breaks, whether there is somebody of this name or not."""
     if not name:
         return ["name is missing"]
     problems = []
@@ -76,7 +77,8 @@ def _problems(kind: str, name: str) -> list[str]:
     return problems
 
 
-def _rule(kind: str, name: str) -> str | None:
+def new_name_problem(kind: str, name: str) -> str | None:
+    """Tell the rule that a name breaks which IAM gives to nobody new."""
     if kind == USER and not USER_NAME.fullmatch(name):
         return "the name of an IAM user has letters, digits, spaces and - _ . only, and no digit in front"
     return None

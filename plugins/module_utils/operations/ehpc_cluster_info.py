@@ -8,11 +8,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from .._roster.scope import matches
 from ..alibabacloud import connection, ehpc
 from ..alibabacloud.clusters import Clusters
 from ..alibabacloud.generations import GENERATIONS
 from ..core.context import Context
-from ..core.plan import matches
 
 SPEC: dict[str, Any] = {
     **connection.SPEC,

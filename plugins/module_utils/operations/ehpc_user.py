@@ -5,9 +5,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+from .._roster.entry import STATES, UPDATE_PASSWORD
 from ..alibabacloud import connection, ehpc
 from ..alibabacloud.rules import rules_for
 from ..core.apply import apply, predict
@@ -16,7 +17,7 @@ from ..core.errors import BadInput
 from ..core.masking import ROSTER, warn_of_masked
 from ..core.plan import check_limit, make_plan
 from ..core.report import report
-from ..core.roster import STATES, UPDATE_PASSWORD, Roster
+from ..core.roster import Roster
 
 USER: dict[str, Any] = {
     "name": {"type": "str"},
@@ -49,14 +50,30 @@ CONSTRAINTS: dict[str, Any] = {
 
 def run(params: Mapping[str, Any], context: Context) -> dict[str, Any]:
     """Compare, and unless in check mode send what is missing; see core.report for the result."""
-    if not 1 <= params["batch_size"] <= MAX_BATCH_SIZE:
-        raise BadInput([f"batch_size must be 1 to {MAX_BATCH_SIZE}."])
-    check_limit(params["max_removals"])
     single = {option: params[option] for option in USER}
     entries = [single] if params["users"] is None else params["users"]
     roster = Roster.parse(
         entries, rules_for(params["api_version"]), state=params["state"], update_password=params["update_password"]
     )
+    return reconcile(roster, params, context)
+
+
+def reconcile(
+    roster: Roster,
+    params: Mapping[str, Any],
+    context: Context,
+    *,
+    store_passwords: Callable[[Sequence[str]], Mapping[str, str]] | None = None,
+    report_only: bool = False,
+) -> dict[str, Any]:
+    """Compare a roster with the cluster, and unless in check mode send what is missing.
+
+    ``store_passwords`` gives accounts to be created without a password the one that it has stored. With
+    ``report_only``, see make_plan, nothing is sent either.
+    """
+    if not 1 <= params["batch_size"] <= MAX_BATCH_SIZE:
+        raise BadInput([f"batch_size must be 1 to {MAX_BATCH_SIZE}."])
+    check_limit(params["max_removals"])
     warn_of_masked((user.name for user in roster.users), context)
     with ehpc.connect(params, context) as cluster:
         accounts = cluster.list_accounts()
@@ -68,10 +85,14 @@ def run(params: Mapping[str, Any], context: Context) -> dict[str, Any]:
                 exclusive=params["exclusive"],
                 protected=params["protected"],
                 max_removals=params["max_removals"],
+                passwords_follow=store_passwords is not None,
+                report_only=report_only,
             )
         except BadInput as error:
             raise BadInput([f"This cannot be done on {cluster.cluster_id}:", *error.problems]) from None
-        if context.check_mode:
+        if store_passwords:
+            plan = plan.with_passwords(store_passwords)
+        if context.check_mode or report_only:
             outcome = predict(plan)
         else:
             outcome = apply(

@@ -9,12 +9,13 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
 
+from .._roster.scope import matches
 from ..alibabacloud import connection, ehpc
 from ..alibabacloud.async_list import list_accounts_async
 from ..alibabacloud.generations import GENERATION_2018
 from ..core.context import Context
 from ..core.errors import ApiError, BadInput
-from ..core.plan import Account, matches
+from ..core.plan import Account
 
 SPEC: dict[str, Any] = {
     **connection.SPEC,

@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from .._roster.scope import matches
 from ..core.context import Context
-from ..core.plan import matches
 from ..huaweicloud import connection, mrs
 from ..huaweicloud.clusters import list_clusters
 

@@ -10,12 +10,13 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from .._roster.entry import STATES
+from .._roster.scope import matches
 from ..core.context import Context
 from ..core.errors import ApiError, BadInput, printable
 from ..core.masking import warn_of_masked
-from ..core.plan import check_globs, check_limit, check_removals, matches, shortened
+from ..core.plan import check_globs, check_limit, check_removals, shortened
 from ..core.report import FAILED, UNCHANGED, failures, text_diff
-from ..core.roster import STATES
 from ..huaweicloud import connection, mrs
 from ..huaweicloud.names import GROUP, OPTIONS, USER, Identity, check_names, check_new
 from ..huaweicloud.synchroniser import CANCEL, EVERYBODY, SYNCHRONISE, Synchroniser

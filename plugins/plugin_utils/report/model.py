@@ -16,7 +16,8 @@ from ...module_utils.core.errors import BadInput, printable
 
 SCHEMA = 1
 AUDIT = "audit"
-KINDS = (AUDIT, "onboard", "offboard")
+OFFBOARD = "offboard"
+KINDS = (AUDIT, "onboard", OFFBOARD)
 
 IN_LINE = "in_line"
 DRIFTED = "drifted"

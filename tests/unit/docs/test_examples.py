@@ -28,11 +28,14 @@ VARIABLES = {
         {"name": "grace.hopper", "password": "Compiler-2"},
     ],
     "newcomers": [{"name": "new.comer"}],
+    "cluster_users_cluster_id": "ehpc-hz-abcdef1234",
+    "cluster_users_roster": [{"name": "ada.lovelace", "password": "Analytical-1", "clusters": ["ehpc"]}],
 }
 
 
 def test_examples_of_all_plugins_run(ansible, emulator):
     (ansible.folder / "rosters").symlink_to(REPOSITORY / "playbooks" / "rosters")
+    (ansible.folder / "team.csv").write_text("name\nnew.comer\n")
     emulator.put_cluster("ehpc-hz-abcdef1234", [{"name": "svc.backup"}, {"name": "charles.babbage"}])
     local_users = [{"name": "ada.lovelace"}, {"name": "grace.hopper"}]
     emulator.put_cluster("ehpc-hz-hybrid1234", location="OnPremise", local_users=local_users)

@@ -88,7 +88,7 @@ def test_check_mode_of_the_play_stores_and_sends_nothing(onboard, clusters, fold
 
     assert run.returncode == 0 and not folder.exists()
     for cluster in clusters:
-        assert cluster.writes == [] and f"{cluster.id}: 3 created, 2 unchanged" in run.output
+        assert cluster.writes == [] and f"{cluster.id} (check mode, nothing was changed): 3 created" in run.output
 
 
 def test_only_missing_passwords_need_a_vault_password(onboard, clusters, folder):

@@ -110,21 +110,14 @@ def test_the_region_of_a_host_is_called(ansible, fleet):
 
 def test_roster_files_are_read_for_each_cluster(ansible, fleet):
     (ansible.folder / "team.csv").write_text("name;group;password\nada.lovelace;wheel;Analytical-1\n")
-    (ansible.folder / "bad.csv").write_text("name;password\nada.lovelace;Analytical-1\ngrace.hopper;short\n")
-    files = {"simulation": ["team.csv"], "genomics": ["bad.csv"], "reports": "none.csv"}
+    (ansible.folder / "others.csv").write_text("name\nalan.turing\n")
+    files = {"simulation": ["team.csv"], "genomics": [], "reports": "others.csv,"}
+    hosts = {host: {"cluster_users_roster_files": file} for host, file in files.items()}
 
-    run(
-        ansible,
-        "onboard",
-        roster=[],
-        hosts={host: {"cluster_users_roster_files": file} for host, file in files.items()},
-    )
+    done = run(ansible, "onboard", roster=[], hosts={**hosts, "genomics": {"cluster_users_leavers": ["x"]}})
 
-    report = report_of(ansible, "onboard")
-    assert "bad.csv line 3 (grace.hopper): password must" in report["genomics"]["message"]
-    assert "There is no file none.csv" in report["reports"]["message"]
-    assert groups(fleet, SIMULATION) == {"ada.lovelace": "wheel"}
-    assert users(fleet, GENOMICS) == synchronised(fleet) == []
+    assert done.returncode == 0 and groups(fleet, SIMULATION) == {"ada.lovelace": "wheel"}
+    assert users(fleet, GENOMICS) == [] and synchronised(fleet) == ["alan.turing"]
 
 
 def test_at_most_ten_expired_accounts_go_by_default(ansible, fleet):
@@ -143,40 +136,57 @@ def test_at_most_ten_expired_accounts_go_by_default(ansible, fleet):
 
 
 INVALID = {
-    "provider": ({"cluster_users_provider": "other"}, "cluster_users_provider must be one of: ehpc, mrs, got: other"),
-    "exclusive": ({"cluster_users_exclusive": "perhaps"}, "cluster_users_exclusive"),
-    "roster": ({"cluster_users_roster": "ada.lovelace"}, "cluster_users_roster"),
-    "nobody": ({"cluster_users_roster": []}, "Nobody is named"),
-    "zero": ({"cluster_users_roster": [{**ADA, "state": "absent"}], "cluster_users_max_removals": 0},
-             "1 accounts would be removed, more than max_removals=0"),
+    "provider": ({"cluster_users_provider": "other"}, "cluster_users_provider of provider must be one of ehpc, mrs."),
+    "text": ({"cluster_users_roster": "ada.lovelace"}, "cluster_users_roster must be a list of entries."),
+    "nobody": ({"cluster_users_roster": []}, "Nobody is named; set cluster_users_roster or cluster_users_"),
+    "none": ({"cluster_users_roster_files": ["none.csv"]}, "There is no file none.csv."),
+    "bad": ({"cluster_users_roster_files": "bad.csv"}, "bad.csv line 3 (grace.hopper): password must be 8 to"),
     **{
         provider: ({"cluster_users_roster": [{**ADA, "state": "gone"}], "cluster_users_provider": provider},
-                   "entry 1 (ada.lovelace): state must be one of present, absent.")
+                   "roster entry 1 (ada.lovelace): state must be one of present, absent.")
         for provider in ("ehpc", "mrs")
     },
 }  # fmt: skip
+REFUSED = {
+    "exclusive": ({"cluster_users_exclusive": "perhaps"}, "cluster_users: argument 'exclusive'"),
+    "zero": ({"cluster_users_roster": [{**ADA, "state": "absent"}], "cluster_users_max_removals": 0},
+             "1 accounts would be removed, more than max_removals=0"),
+}  # fmt: skip
 
 
-def test_invalid_variables_are_reported_and_nothing_is_sent(ansible, fleet):
-    hosts = {
+def invalid(cases):
+    return {
         host: {"cluster_users_cluster_id": f"invalid-{host}", "cluster_users_roster": [ADA], **variables}
-        for host, (variables, _message) in INVALID.items()
+        for host, (variables, _message) in cases.items()
     }
+
+
+def test_mistakes_of_all_clusters_are_told_once(ansible, fleet):
+    (ansible.folder / "bad.csv").write_text("name;password\nada.l;Analytical-1\ngrace.hopper;short\n")
+
+    done = run(ansible, "onboard", hosts=invalid(INVALID), onboarding_hosts=list(INVALID))
+
+    assert done.returncode != 0 and fleet.calls() == []
+    (result,) = [task["result"] for task in done.tasks]
+    assert [message for _variables, message in INVALID.values() if result["msg"].count(message) != 1] == []
+
+
+def test_invalid_options_are_reported_for_their_cluster(ansible, fleet):
     # How many accounts would go is only known from the cluster.
     fleet.put_cluster("invalid-zero", [{"name": "ada.lovelace"}])
 
-    done = run(ansible, "onboard", hosts=hosts, onboarding_hosts=list(INVALID))
+    done = run(ansible, "onboard", hosts=invalid(REFUSED), onboarding_hosts=list(REFUSED))
 
     fleet.delete_cluster("invalid-zero")
     assert done.returncode != 0 and writes(fleet) == []
     assert {call["cluster_id"] for call in fleet.calls()} == {"invalid-zero"}
     report = report_of(ansible, "onboard")
-    for host, (_variables, message) in INVALID.items():
+    for host, (_variables, message) in REFUSED.items():
         assert report[host]["state"] == "failed" and message in report[host]["message"]
 
 
 def test_one_cluster_as_two_hosts_is_refused(ansible, fleet):
     done = run(ansible, "onboard", hosts={"again": {"cluster_users_cluster_id": SIMULATION}})
 
-    assert done.returncode != 0 and "More than one host of the play stands for the same cluster" in done.output
+    assert done.returncode != 0 and f"are hosts of the same cluster, {SIMULATION}." in done.output
     assert fleet.calls() == []

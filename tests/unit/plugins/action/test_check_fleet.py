@@ -30,11 +30,12 @@ def test_misspelt_variables_are_named_with_their_hosts(ansible):
 
     run = ansible.playbook("play.json", "-i", "inventory.json", "--limit", "big", "-e", "offboard_name=ada")
 
-    assert run.result["msg"] == (
+    assert run.result["msg"].splitlines() == [
         "There is no variable cluster_user_labels (set for host0, host1, host2 and 2 more); "
-        "did you mean cluster_users_labels? "
-        "There is no variable offboard_name (set for all hosts); did you mean offboard_names?"
-    )
+        "did you mean cluster_users_labels?",
+        "There is no variable offboard_name (set for all hosts); did you mean offboard_names?",
+        "Nobody is named; set cluster_users_roster or cluster_users_roster_files.",
+    ]
     assert run.result["unknown_variables"] == ["cluster_user_labels", "cluster_users_team", "offboard_name"]
     assert "reads no variable of these names: cluster_users_team." in run.output
 

@@ -44,6 +44,7 @@ def documented(options):
         if "suboptions" in option:
             option["options"] = documented(option.pop("suboptions"))
         del option["description"]
+        option.pop("version_added", None)
     return options
 
 

@@ -1,7 +1,7 @@
 # Copyright (c) 2026 ClusterOps contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The filter that chooses what is for a cluster, and the one that sorts it by state."""
+"""The filter that chooses what is for a cluster."""
 
 from __future__ import annotations
 
@@ -19,16 +19,16 @@ ROSTER = """
 - {name: old.hand, state: absent, expires: 2026-01-01}
 """
 FILTER = "clusterops.onboarding.for_cluster"
-SORT = "clusterops.onboarding.names_by_state"
 
 
-def test_the_filters_are_found_by_their_names(ansible):
+def test_the_filter_is_found_by_its_name(ansible):
     (ansible.folder / "roster.yml").write_text(f"roster:\n{ROSTER}")
-    call = f"{{{{ roster | {FILTER}(names=['hadoop'], today='2026-06-30') | {SORT} }}}}"
+    call = f"{{{{ roster | {FILTER}(names=['hadoop'], today='2026-06-30') }}}}"
 
     result = ansible.tasks([{"ansible.builtin.debug": {"msg": call}}], "-e", "@roster.yml").result
 
-    assert result["msg"] == {"present": ["grace.hopper", "alan.turing"], "absent": ["old.hand"]}
+    gone = {"name": "old.hand", "state": "absent"}
+    assert result["msg"] == [{"name": "grace.hopper"}, {"name": "alan.turing"}, gone]
 
 
 def test_a_roster_of_variables_is_cut_to_what_is_for_a_cluster(evaluate):
@@ -72,22 +72,6 @@ def test_arguments_that_make_no_sense_are_refused(evaluate):
         with pytest.raises(AnsibleError) as caught:
             evaluate(call)
         assert message in str(caught.value) and PASSWORD not in str(caught.value)
-
-
-def test_names_are_sorted_by_state(evaluate):
-    refused = {
-        f"'{PASSWORD}' | {SORT}": "names_by_state needs a list of entries.",
-        f"{{'name': 'ada'}} | {SORT}": "names_by_state needs a list of entries.",
-        f"none | {SORT}": "names_by_state needs a list of entries.",
-        f"['{PASSWORD}'] | {SORT}": "entry 1: must be a mapping of name, group, password and so on",
-        f"[{{'name': 'ada', 'state': 'gone'}}] | {SORT}": "entry 1 (ada): state must be one of present, absent.",
-    }
-
-    assert evaluate(f"[] | {SORT}") == {"present": [], "absent": []}
-    for call, message in refused.items():
-        with pytest.raises(AnsibleError) as caught:
-            evaluate(call)
-        assert message in str(caught.value)
 
 
 def test_entries_that_cannot_be_read_show_no_password(ansible):

@@ -77,13 +77,13 @@ def test_an_encrypted_file_is_read_with_the_right_key_only(evaluate, tmp_path):
 
 
 def test_all_that_is_wrong_is_in_the_message(evaluate, tmp_path):
-    (tmp_path / "a.csv").write_text("name,group\nada,root\n\nbob,users,x\n")
+    (tmp_path / "a.csv").write_text("name,state\nada,gone\n\nbob,present,x\n")
     (tmp_path / "b.yml").write_text("- name: 7\n")
 
     with pytest.raises(AnsibleError) as caught:
         evaluate(f"query('{NAME}', 'a.csv', 'b.yml')")
 
-    problems = """a.csv line 2 (ada): group must be one of users, wheel.
+    problems = """a.csv line 2 (ada): state must be one of present, absent.
 a.csv line 4: there are 3 cells, but only 2 columns.
 b.yml line 1: name must be text, put it in quotes; name is missing."""
     assert problems in str(caught.value)

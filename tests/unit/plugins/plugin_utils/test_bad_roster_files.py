@@ -27,7 +27,7 @@ BAD_QUOTES = "a quote is never closed, or something other than the end of the ce
 STRAY_QUOTES = "has quotes that do not enclose the cell; remove them, and any space before an opening double quote"
 HIDDEN = "not shown, for it may be a password)"
 ONLY = (
-    "only name, group, password, auth_key, state, update_password, clusters, expires; "
+    "only name, group, password, auth_key, state, update_password, create, clusters, expires; "
     "aliases tell what they are, or allow_unknown leaves them out"
 )
 
@@ -36,7 +36,8 @@ BAD_FILES = {
     "no header": (
         "a.csv",
         "\nada.lovelace,users,Analytical-1\n",
-        "a.csv line 2: there is no column name; this line must name the columns, between commas, semicolons or tabs.",
+        f"a.csv line 2: there is no column name, only ada.lovelace, users, (number 3, {HIDDEN}; "
+        "this line must name the columns, between commas, semicolons or tabs.",
     ),
     "header runs into the first row": (
         "a.csv",

@@ -15,8 +15,8 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ansible_collections.clusterops.onboarding.plugins.module_utils._roster.entry import FIELDS
 from ansible_collections.clusterops.onboarding.plugins.module_utils.core.roster import addressable
-from ansible_collections.clusterops.onboarding.plugins.plugin_utils.roster_columns import FIELDS
 
 from .reading import NO_ENTRY, WRONG_GROUP, passwords, problems, read
 
@@ -84,7 +84,9 @@ def test_yaml_and_json_read_as_what_was_written(drawn, wrapped, plain, indent, m
 
 
 def test_an_entry_is_at_the_line_that_it_begins_on_whatever_came_before() -> None:
-    text = '\r\nname,group,clusters\r\n\r\nada,"users","one\r\ntwo"\r\n, ,\r\n"b\r\nb",users\r\nada.l,root\r\n'
+    text = (
+        '\r\nname,group,clusters\r\n\r\nada,"users","one\r\ntwo"\r\n, ,\r\n"b\r\nb",users,ehpc\r\nada.l,root,ehpc\r\n'
+    )
     assert problems(text) == [
         r"team.csv line 7 (b\r\nb): name must not have white space, control characters, * ? [ ] "
         "or a leading hyphen in it.",
@@ -97,7 +99,7 @@ def test_json_and_yaml_know_the_lines_of_their_entries() -> None:
 {"name": "ada.lovelace"},
 
  {"name":
-"x", "group": "root"}, {"name": "y",
+"x", "clusters": "ehpc", "group": "root"}, {"name": "y",
 "group": 1}, 7]}"""
     assert problems(text, "team.json") == [
         f"team.json line 4 (x): {WRONG_GROUP}.",
@@ -109,7 +111,7 @@ cluster_users_roster:
   - name: ada.lovelace
 
   - {name: x,
-     group: root}
+     clusters: ehpc, group: root}
   - name: y
     group: no
   -

@@ -11,11 +11,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ansible_collections.clusterops.onboarding.plugins.module_utils._roster.entry import OF_ACCOUNTS as FIELDS
 from ansible_collections.clusterops.onboarding.plugins.module_utils.alibabacloud.rules import (
     rules_for,
 )
 from ansible_collections.clusterops.onboarding.plugins.module_utils.core.errors import BadInput
-from ansible_collections.clusterops.onboarding.plugins.module_utils.core.roster import FIELDS, Roster
+from ansible_collections.clusterops.onboarding.plugins.module_utils.core.roster import Roster
 from ansible_collections.clusterops.onboarding.plugins.plugin_utils.roster_columns import showable
 from ansible_collections.clusterops.onboarding.plugins.plugin_utils.rosters import read_rosters
 
@@ -52,25 +53,26 @@ def test_files_of_all_kinds_make_one_roster_in_their_order() -> None:
 
 def test_every_problem_of_every_file_is_named_at_once_in_order() -> None:
     assert problems(
-        ("a.csv", "name,group,password,state,clusters,expires\n,,,,,x\nbob,root,short,gone,;,31.12.2026\n"),
+        ("a.csv", "name,group,password,state,clusters,expires\n,,,,,x\nbob,root,short,gone,ehpc,31.12.2026\n"),
         ("b.csv", "group\nusers\n"),
         (
             "c.yml",
-            "- name: 12\n  clusters: [7]\n  expires: 2026-12-31 10:00:00\n- name: ada\n  update_password: always\n",
+            "- name: 12\n  clusters: [7]\n  expires: 2026-12-31 10:00:00\n"
+            "- name: ada\n  update_password: always\n  clusters: [ehpc]\n",
         ),
         ("d.txt", ""),
         ("e.json", "["),
-        ("f.json", f'[{{"name": "{31 * "x"}"}}]'),
+        ("f.json", f'[{{"name": "{31 * "x"}", "clusters": "ehpc"}}]'),
     ) == [
-        "a.csv line 2: name is missing; expires must be a date such as 2026-12-31, without a time.",
-        "a.csv line 3 (bob): state must be one of present, absent; group must be one of users, wheel; "
-        "password must be 8 to 30 characters long; "
-        "clusters is empty, so the entry would apply nowhere; leave it out to apply everywhere; "
-        "expires must be a date such as 2026-12-31, without a time.",
-        "b.csv line 1: there is no column name; this line must name the columns, between commas, semicolons or tabs.",
-        "c.yml line 1: name must be text, put it in quotes; name is missing; "
+        "a.csv line 2: expires must be a date such as 2026-12-31, without a time; name is missing.",
+        "a.csv line 3 (bob): expires must be a date such as 2026-12-31, without a time; "
+        "state must be one of present, absent; group must be one of users, wheel; "
+        "password must be 8 to 30 characters long.",
+        "b.csv line 1: there is no column name, only group; "
+        "this line must name the columns, between commas, semicolons or tabs.",
+        "c.yml line 1: name must be text, put it in quotes; "
         "clusters must be names or globs of clusters as text, or a list of them; "
-        "expires must be a date such as 2026-12-31, without a time.",
+        "expires must be a date such as 2026-12-31, without a time; name is missing.",
         "c.yml line 4 (ada): update_password is always, so it needs a password.",
         "d.txt: the name of the file must end with one of .csv, .yml, .yaml, .json.",
         "e.json line 1: from column 2 on this is no JSON.",
@@ -95,7 +97,7 @@ def test_an_entry_has_the_problems_that_the_module_finds_in_it(entries: list[dic
             return [problem.partition(": ")[2] for problem in error.problems]
         return []
 
-    by_file = found(lambda: read(("a.json", json.dumps(entries))))
+    by_file = found(lambda: read(("a.json", json.dumps([{**entry, "clusters": "ehpc"} for entry in entries]))))
     assert by_file == found(lambda: Roster.parse(entries, rules_for("auto")))
 
 
@@ -129,7 +131,7 @@ def test_columns_may_have_other_names_and_problems_give_them() -> None:
         {"name": "bob", "group": "wheel"},
     ]
     assert problems(
-        ("a.csv", "login;Rolle;Kennwort\nada;root;short\n"), ("b.json", '[{"login": 1}]'), aliases=aliases
+        ("a.csv", "login;Rolle;Kennwort;clusters\nada;root;short;ehpc\n"), ("b.json", '[{"login": 1}]'), aliases=aliases
     ) == [
         "a.csv line 2 (ada): group must be one of users, wheel (column Rolle); "
         "password must be 8 to 30 characters long (column Kennwort).",
@@ -137,7 +139,7 @@ def test_columns_may_have_other_names_and_problems_give_them() -> None:
     ]
     assert problems(("a.csv", "login;name\nada;ada\n"), ("b.csv", "user\nada\n"), aliases=aliases) == [
         "a.csv line 1: name is there more than once (login, name).",
-        "b.csv line 1: there is no column name or login or Benutzer; "
+        "b.csv line 1: there is no column name or login or Benutzer, only user; "
         "this line must name the columns, between commas, semicolons or tabs.",
     ]
 
@@ -159,7 +161,7 @@ def test_aliases_that_make_no_sense_are_all_named() -> None:
         "expires": "y",
         "clusters": "y",
     }
-    fields = "name, group, password, auth_key, state, update_password, clusters, expires"
+    fields = "name, group, password, auth_key, state, update_password, create, clusters, expires"
     wrong = "must be the name of a column as text, or a list of them."
     assert problems(aliases=aliases) == [
         f"aliases: there is no field user, only {fields}.",
@@ -183,7 +185,7 @@ def test_unknown_columns_can_be_left_out() -> None:
 def test_a_password_in_csv_is_taken_as_it_stands_and_everything_else_without_white_space_around_it() -> None:
     text = "name , group\t,password,clusters\n ada\u00a0, users ,Analytical-1, gpu \n"
     assert read(("a.csv", text)) == [{"name": "ada", "group": "users", "password": "Analytical-1", "clusters": ["gpu"]}]
-    (problem,) = problems(("a.csv", "name,password\nada, Analytical-1\n"))
+    (problem,) = problems(("a.csv", "name,password,clusters\nada, Analytical-1,ehpc\n"))
     assert problem.startswith("a.csv line 2 (ada): password may have letters, digits and ")
 
 
@@ -194,15 +196,47 @@ def test_what_may_have_a_password_in_it_is_not_shown(before: str, password: str,
 
 @pytest.mark.parametrize("name", ["ada", "ada.lovelace2", "user-00001", "gracehopper1", "Hopper", "bj\u00f6rn"])
 def test_names_as_accounts_have_them_are_shown(name: str) -> None:
-    (problem,) = problems(("a.csv", f"name,group\n{name},root\n"))
+    (problem,) = problems(("a.csv", f"name,state\n{name},gone\n"))
     assert problem.startswith(f"a.csv line 2 ({name}): ")
 
 
 def test_mixed_up_columns_show_no_password() -> None:
-    assert problems(("a.csv", "password,name\nada.lovelace,Analytical-1\n")) == [
+    assert problems(("a.csv", "password,name,clusters\nada.lovelace,Analytical-1,ehpc\n")) == [
         "a.csv line 2: password must have three of these in it: upper case, lower case, digits, special characters."
     ]
 
 
 def test_a_name_of_a_file_cannot_fake_lines_of_a_log() -> None:
     assert problems(("a\n.csv", "")) == [r"a\n.csv line 1: the file is empty; its first line must name the columns."]
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        "name;group;;\nada.lovelace;users;;\n;; ;\n",
+        "sep=;\nname;group\nada.lovelace;users\n",
+        '"sep=;"\r\nname;group\r\nada.lovelace;users\r\n',
+        "Name;GROUP\nada.lovelace;users\n",
+    ],
+)
+def test_csv_as_spreadsheets_write_it_is_read(content) -> None:
+    assert read(("a.csv", content)) == [{"name": "ada.lovelace", "group": "users"}]
+
+
+def test_lines_are_counted_from_the_line_that_names_the_separator() -> None:
+    (problem,) = problems(("a.csv", "sep=|\nname|state\nada|present\nbob|gone\n"))
+    assert problem.startswith("a.csv line 4 (bob): state must be")
+
+
+def test_entries_for_one_cloud_are_judged_by_its_rules() -> None:
+    content = "name,group,password,clusters\nada.lovelace,analysts,,mrs\nAda Lovelace,,short,mrs\n"
+    assert [entry["name"] for entry in read(("a.csv", content))] == ["ada.lovelace", "Ada Lovelace"]
+    (problem,) = problems(("a.csv", "name,group,clusters\nada.lovelace,analysts,ehpc mrs\n"))
+    assert problem == "a.csv line 2 (ada.lovelace): group must be one of users, wheel."
+
+
+def test_an_entry_may_keep_an_account_in_line_without_creating_it() -> None:
+    files = (("a.csv", "name,create\nada,FALSE\nbob,true\n"), ("b.yml", "- {name: cy, create: no}"))
+    assert read(*files) == [{"name": "ada", "create": False}, {"name": "bob"}, {"name": "cy", "create": False}]
+    (problem,) = problems(("a.csv", "name,create\nada,perhaps\n"))
+    assert problem == "a.csv line 2 (ada): create must be true or false."

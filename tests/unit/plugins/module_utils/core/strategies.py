@@ -9,11 +9,11 @@ from dataclasses import dataclass
 
 from hypothesis import strategies as st
 
+from ansible_collections.clusterops.onboarding.plugins.module_utils._roster.scope import matches
 from ansible_collections.clusterops.onboarding.plugins.module_utils.core.plan import (
     Account,
     Plan,
     make_plan,
-    matches,
 )
 from ansible_collections.clusterops.onboarding.plugins.module_utils.core.roster import Roster, Rules
 
@@ -22,6 +22,7 @@ SHORT = "password must be 8 characters or more"
 OLD = "name of a new account must not begin with old-"
 
 RULES = Rules(
+    label="the cloud",
     groups=("users", "wheel"),
     default_group="users",
     new_name=lambda name: OLD if name.startswith("old-") else None,

@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ansible_collections.clusterops.onboarding.plugins.module_utils._roster.scope import matches
 from ansible_collections.clusterops.onboarding.plugins.module_utils.core.errors import BadInput, printable
 from ansible_collections.clusterops.onboarding.plugins.module_utils.core.plan import (
     CREATED,
@@ -21,7 +22,6 @@ from ansible_collections.clusterops.onboarding.plugins.module_utils.core.plan im
     Account,
     Change,
     make_plan,
-    matches,
     outstanding,
     taken_over,
 )
@@ -82,7 +82,7 @@ def test_a_second_plan_has_nothing_but_the_passwords_that_are_always_set(situati
 
 @given(situations())
 def test_the_order_is_that_of_the_roster_and_then_the_extra_accounts_by_name(situation: Situation) -> None:
-    position = {user.name: (user.position, "") for user in situation.roster.users}
+    position = {user.name: (number, "") for number, user in enumerate(situation.roster.users)}
     order = [position.get(change.name, (len(position) + 1, change.name)) for change in situation.plan().changes]
     assert order == sorted(order)
 

@@ -9,15 +9,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ansible_collections.clusterops.onboarding.plugins.module_utils._roster.entry import OF_ACCOUNTS
 from ansible_collections.clusterops.onboarding.plugins.module_utils.core.errors import BadInput
-from ansible_collections.clusterops.onboarding.plugins.module_utils.core.roster import FIELDS, Roster
+from ansible_collections.clusterops.onboarding.plugins.module_utils.core.roster import Roster
 
 from .strategies import OLD, RULES, SHORT, names, secrets
 
 GOOD = "Correct7horse"
 SECRET_NUMBER = 83920175
 
-fields = st.sampled_from(FIELDS)
+fields = st.sampled_from(OF_ACCOUNTS)
 
 
 def problems(entries: list[object], **options: str) -> list[str]:
@@ -48,10 +49,10 @@ def test_every_bad_entry_is_named_in_one_error_with_its_position_and_rule() -> N
 
 
 def test_an_entry_may_be_anything_and_is_named_by_its_position_without_its_value() -> None:
-    fields = "name, group, password, auth_key, state, update_password"
+    fields = "name, group, password, auth_key, state, update_password, create"
     entries = ["ada", None, ["Correct7horse"], {"name": 7}, {"name": "ada", "password": 123}, {"name": "bob", "pw": 1}]
     assert problems([{"name": "zoe"}, *entries]) == [
-        *(f"entry {n}: must be a mapping of name, group, password and so on; name is missing." for n in (2, 3, 4)),
+        *(f"entry {n}: must be a mapping of name, group, password and so on." for n in (2, 3, 4)),
         "entry 5: name must be text, put it in quotes; name is missing.",
         "entry 6 (ada): password must be text, put it in quotes.",
         f"entry 7 (bob): there is no field pw, only {fields}.",
@@ -112,8 +113,8 @@ def test_each_repeated_name_is_named_with_both_positions(drawn: list[str]) -> No
     if expected:
         assert problems(entries) == expected
     else:
-        assert [(user.name, user.position) for user in Roster.parse(entries, RULES).users] == [
-            (name, position) for position, name in enumerate(drawn, 1)
+        assert [(user.name, user.place) for user in Roster.parse(entries, RULES).users] == [
+            (name, f"entry {position}") for position, name in enumerate(drawn, 1)
         ]
 
 
@@ -128,7 +129,7 @@ def test_exactly_the_bad_entries_are_named(kinds: list[str]) -> None:
     assert (problems(entries) if expected else []) == expected
 
 
-@given(st.text(max_size=7), st.text(max_size=7))
+@given(st.text(min_size=1, max_size=7), st.text(min_size=1, max_size=7))
 def test_the_message_does_not_depend_on_what_a_refused_password_is(one: str, other: str) -> None:
     texts = [
         problems([{"name": "ada", "password": password}, {"name": "bob", "password": password, "group": "root"}])

@@ -5,26 +5,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ansible_collections.clusterops.onboarding.plugins.module_utils.core.errors import BadInput
-from ansible_collections.clusterops.onboarding.plugins.plugin_utils.scopes import (
-    for_cluster,
-    names_by_state,
+from ansible_collections.clusterops.onboarding.plugins.module_utils._roster import scope
+from ansible_collections.clusterops.onboarding.plugins.module_utils._roster.entry import OF_ACCOUNTS
+from ansible_collections.clusterops.onboarding.plugins.module_utils._roster.parse import (
+    parse,
     read_clusters,
     read_date,
+    refuse,
 )
+from ansible_collections.clusterops.onboarding.plugins.module_utils.core.errors import BadInput
 
 TODAY = date(2026, 6, 30)
 NAMES = ("simulation", "ehpc-hz-1", "ehpc", "gpu")
 NO_DATE = "expires must be a date such as 2026-12-31, without a time"
 NO_CLUSTERS = "clusters must be names or globs of clusters as text, or a list of them"
 NOWHERE = "clusters is empty, so the entry would apply nowhere; leave it out to apply everywhere"
+
+
+def for_cluster(entries: Iterable[object], names: Sequence[str], today: date, expired: str) -> list[dict[str, object]]:
+    """Read entries and choose those for a cluster, as mappings."""
+    parsed = [parse(f"entry {position}", entry) for position, entry in enumerate(entries, 1)]
+    refuse(parsed)
+    chosen = scope.for_cluster([each.entry for each in parsed], names, day=today, expired=expired)
+    return [entry.as_fields(OF_ACCOUNTS) for entry in chosen]
 
 
 def chosen(*entries: object, expired: str = "omit", names: Sequence[str] = NAMES) -> list[dict[str, object]]:
@@ -54,24 +64,11 @@ def test_fields_but_the_scope_stay_as_they_are_and_entries_in_their_order() -> N
 def test_fields_that_are_none_and_values_that_are_no_text_are_refused() -> None:
     with pytest.raises(BadInput) as caught:
         chosen({"name": "ada", "State": "absent"}, {"name": 7}, {"name": "bob", "cluster": "gpu"})
-    known = "name, group, password, auth_key, state, update_password, clusters, expires"
+    known = "name, group, password, auth_key, state, update_password, create, clusters, expires"
     assert caught.value.problems == [
         f"entry 1 (ada): there is no field State, only {known}.",
         "entry 2: name must be text, put it in quotes.",
         f"entry 3 (bob): there is no field cluster, only {known}.",
-    ]
-
-
-def test_names_are_sorted_by_state_and_what_has_none_is_refused() -> None:
-    assert names_by_state([{"name": "a"}, {"name": "b", "state": "absent"}, {"name": "c", "state": "present"}]) == {
-        "present": ["a", "c"],
-        "absent": ["b"],
-    }
-    with pytest.raises(BadInput) as caught:
-        names_by_state([{"group": "users"}, {"name": "ada", "state": "gone"}])
-    assert caught.value.problems == [
-        "entry 1: name is missing.",
-        "entry 2 (ada): state must be one of present, absent.",
     ]
 
 
@@ -134,7 +131,7 @@ def test_clusters_are_text(value: object) -> None:
         read_clusters(value)
 
 
-@pytest.mark.parametrize("value", ["", " ,; ", [], ()])
+@pytest.mark.parametrize("value", [" ,; ", [], ()])
 def test_an_entry_for_no_cluster_at_all_is_refused(value: object) -> None:
     with pytest.raises(BadInput, match=NOWHERE):
         read_clusters(value)

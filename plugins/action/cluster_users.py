@@ -1,0 +1,152 @@
+# Copyright (c) 2026 ClusterOps contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Brings one cluster in line with a roster. Documented in plugins/modules/cluster_users.py.
+
+Everything about the roster and first passwords is done here, on the controller. The cloud is called here as well, or by
+the module on the target when the connection is not local.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import partial
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
+
+from ..module_utils import _cluster_users as operation
+from ..module_utils._providers import PROVIDERS
+from ..module_utils._providers.base import AUDIT, OFFBOARD, ONBOARD, Provider
+from ..module_utils._roster.entry import Entry
+from ..module_utils._roster.parse import refuse
+from ..module_utils._roster.rules import check, check_repeated, refuse_all
+from ..module_utils.core.errors import BadInput
+from ..module_utils.core.plan import CREATED
+from ..plugin_utils._compat import apply_module_defaults
+from ..plugin_utils.first_passwords import Store
+from ..plugin_utils.in_process import InProcess, as_sent
+from ..plugin_utils.sources import NO_LIMIT, Source, with_options
+from ..plugin_utils.variables import Variables
+
+DEFAULT_PROVIDER = operation.OPTIONS["provider"]["default"]
+
+
+class ActionModule(InProcess):
+    operation = operation
+    # Passwords are stored between two steps of a task.
+    _supports_async = False
+
+    def run(self, tmp: str | None = None, task_vars: dict[str, Any] | None = None) -> dict[str, Any]:
+        """Give the result of the operation, and show what it says of the cluster in a line."""
+        task_vars = task_vars or {}
+        environment = self._registered_environment()
+        variables = Variables(with_options(task_vars, self._task.args), self._loader)
+        try:
+            options = self._all_options(variables)
+            provider = PROVIDERS[options["provider"]]
+            entries = self._entries(options, provider, variables)
+            result = self._reconcile(
+                {**options, "roster": [entry.as_json() for entry in entries]}, provider, environment, task_vars
+            )
+        except BadInput as error:
+            return {"failed": True, "changed": False, "msg": f"{error} Nothing was changed."}
+        except OSError as error:
+            return {"failed": True, "changed": False, "msg": f"The first passwords cannot be stored: {error}."}
+        if "summary" in result:
+            done = ", ".join(f"{count} {name.replace('_', ' ')}" for name, count in result["summary"].items() if count)
+            checked = self._task.check_mode or options["purpose"] == AUDIT
+            note = " (check mode, nothing was changed)" if checked else ""
+            self._show(task_vars, f"{options['cluster_id']}{note}: {done or 'nobody'}")
+        return result
+
+    def _all_options(self, variables: Variables) -> dict[str, Any]:
+        """Add to the options of the task those of variables and module_defaults; BadInput when some are wrong."""
+        given = {name: value for name, value in self._task.args.items() if name not in operation.VARIABLES}
+        for name in operation.VARIABLES:
+            if name != "roster":
+                read = variables.texts if operation.SPEC[name]["type"] == "list" else variables.value
+                given[name] = read(f"cluster_users_{name}")
+        provider = PROVIDERS.get(given["provider"] or DEFAULT_PROVIDER)
+        if provider:
+            module = f"clusterops.onboarding.{provider.module}"
+            defaults = apply_module_defaults(module, self._task, {}, self._templar)
+            for name in provider.spec:
+                if given.get(name) is None:
+                    given[name] = defaults.get(name)
+        checked = ArgumentSpecValidator(operation.SPEC).validate(
+            {name: value for name, value in given.items() if value is not None}
+        )
+        if checked.error_messages:
+            raise BadInput(f"cluster_users: {message.rstrip('.')}." for message in checked.error_messages)
+        options: dict[str, Any] = checked.validated_parameters
+        if options["purpose"] == OFFBOARD and options["max_removals"] is None and not self._task.check_mode:
+            raise BadInput([NO_LIMIT])
+        return options
+
+    def _entries(self, options: Mapping[str, Any], provider: Provider, variables: Variables) -> list[Entry]:
+        """Give the entries for the cluster; BadInput names all with something wrong."""
+        source = Source(variables, self._loader, options["purpose"])
+        everybody = source.read()
+        refuse(everybody)
+        names = [str(variables.raw.get("inventory_hostname")), options["cluster_id"], provider.name, *options["labels"]]
+        chosen = source.chosen(everybody, names, options["expired"])
+        # An audit sets no password.
+        always = "on_create" if options["purpose"] == AUDIT else options["update_password"]
+        for each in chosen:
+            each.entry = each.entry.with_defaults(update_password=always)
+        check(chosen, lambda _entry: [provider.rules])
+        check_repeated(chosen, provider.rules)
+        refuse_all(chosen, lambda _entry: [provider.rules])
+        return [each.entry for each in chosen]
+
+    def _reconcile(
+        self, options: dict[str, Any], provider: Provider, environment: Mapping[str, Any], task_vars: dict[str, Any]
+    ) -> dict[str, Any]:
+        makes_passwords = options["first_passwords"] and provider.takes_passwords and options["purpose"] == ONBOARD
+        # Before the operation is run in the folder that its module would run in.
+        folder = Path(options["first_passwords"]).absolute()
+        store = partial(self._store_passwords, folder, options["cluster_id"]) if makes_passwords else None
+        options = as_sent({**options, "first_passwords": options["first_passwords"] if store else ""})
+        if self._comes_to_the_same(task_vars):
+            self._update_module_args(self._task.action, options, task_vars)
+            run = partial(operation.run, store_passwords=store)
+            here = SimpleNamespace(SPEC=operation.SPEC, CONSTRAINTS=operation.CONSTRAINTS, run=run)
+            return self._run_here(here, options, environment, task_vars)
+        try:
+            lacking = [entry for entry in (Entry(**each) for each in options["roster"]) if entry.lacks_password]
+            if store and lacking:
+                result = self._plan_there(options, task_vars)
+                if self._task.check_mode or result.get("failed") or not result["changed"]:
+                    return result
+                created = {row["name"] for row in result["users"] if row["action"] == CREATED}
+                names = [entry.name for entry in lacking if entry.name in created]
+                passwords = store(names) if names else {}
+                for entry in options["roster"]:
+                    entry["password"] = entry["password"] or passwords.get(entry["name"])
+            return self._run_there(options, task_vars)
+        finally:
+            self._remove_tmp_path(self._connection._shell.tmpdir)
+
+    def _plan_there(self, options: Mapping[str, Any], task_vars: dict[str, Any]) -> dict[str, Any]:
+        check_mode, self._task.check_mode = self._task.check_mode, True
+        try:
+            return self._run_there(options, task_vars)
+        finally:
+            self._task.check_mode = check_mode
+
+    def _run_there(self, options: Mapping[str, Any], task_vars: dict[str, Any]) -> dict[str, Any]:
+        result: dict[str, Any] = self._execute_module(
+            module_name=self._task.action, module_args=dict(options), task_vars=task_vars
+        )
+        return result
+
+    def _store_passwords(self, folder: Path, cluster_id: str, names: Sequence[str]) -> Mapping[str, str]:
+        # No part of Ansible's interface tells the secrets of the run.
+        secrets = self._loader._vault.secrets
+        store = Store(folder, cluster_id, secrets)
+        if not self._task.check_mode:
+            store.add(names)
+        return store.read()

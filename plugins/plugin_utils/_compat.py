@@ -1,0 +1,47 @@
+# Copyright (c) 2026 ClusterOps contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What the versions of ansible-core do differently, and the private parts of it that are used."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from ansible.playbook.task import Task
+from ansible.template import Templar
+
+__all__ = ["AnsibleValueOmittedError", "apply_module_defaults", "evaluate"]
+
+try:
+    # As its own actions do that choose a module:
+    # https://github.com/ansible/ansible/blob/v2.22.0rc1/lib/ansible/executor/module_common.py
+    from ansible.errors import AnsibleValueOmittedError
+    from ansible.executor.module_common import _apply_action_arg_defaults as apply_module_defaults
+
+    def evaluate(templar: Templar, text: str) -> Any:
+        """Evaluate a template that is a whole value."""
+        return templar.template(text)
+
+except ImportError:
+    # ansible-core before 2.19.
+    from ansible.executor.module_common import get_action_args_with_defaults
+    from ansible.template import AnsibleNativeEnvironment
+
+    class AnsibleValueOmittedError(Exception):  # type: ignore[no-redef]
+        """There is none, a variable with a value of its own takes its place."""
+
+    def apply_module_defaults(action: str, task: Task, args: Mapping[str, Any], templar: Templar) -> dict[str, Any]:
+        """Add to the options of a task those that ``module_defaults`` has for a module."""
+        groups = task._parent._play._action_groups
+        options: dict[str, Any] = get_action_args_with_defaults(
+            action, args, task.module_defaults, templar, action_groups=groups
+        )
+        return options
+
+    def evaluate(templar: Templar, text: str) -> Any:
+        """Evaluate a template that is a whole value, also one with dates in it, which would otherwise become text."""
+        value = templar.template(text)
+        if isinstance(value, str) and value[:1] in ("[", "{"):
+            value = templar.copy_with_new_env(environment_class=AnsibleNativeEnvironment).template(text)
+        return value

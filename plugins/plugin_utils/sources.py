@@ -1,0 +1,82 @@
+# Copyright (c) 2026 ClusterOps contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""All that is named for a host: its roster in variables and files, and who leaves."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from ansible.parsing.dataloader import DataLoader
+
+from ansible_collections.clusterops.onboarding.plugins.module_utils._providers.base import OFFBOARD
+from ansible_collections.clusterops.onboarding.plugins.module_utils._roster.entry import Entry
+from ansible_collections.clusterops.onboarding.plugins.module_utils._roster.parse import Parsed
+from ansible_collections.clusterops.onboarding.plugins.module_utils._roster.scope import for_cluster, today
+from ansible_collections.clusterops.onboarding.plugins.module_utils.core.errors import BadInput
+
+from .rosters import open_files, parse_files
+from .variables import Variables
+
+NOBODY = "Nobody is named; set cluster_users_roster or cluster_users_roster_files."
+NO_LEAVERS = (
+    "Nobody is named; set offboard_names, or cluster_users_roster with entries that have expired or are absent."
+)
+NO_LIMIT = (
+    "Set cluster_users_max_removals to the number of people that may go from a cluster; a run with --check tells."
+)
+SOURCES = ("cluster_users_roster_files", "cluster_users_roster", "cluster_users_leavers", "cluster_users_expired")
+
+
+@dataclass(frozen=True)
+class Source:
+    """The variables that name somebody, and where files are looked for."""
+
+    variables: Variables
+    loader: DataLoader
+    purpose: str
+
+    def read(self) -> list[Parsed]:
+        """Read everybody who is named, files first; what is wrong with an entry stands with it.
+
+        BadInput when nobody is named, or when a file or a list cannot be read at all.
+        """
+        parsed: list[Parsed] = []
+        problems: list[str] = []
+        for part in (self._of_files, self._of_roster, self._of_leavers):
+            try:
+                parsed += part()
+            except BadInput as error:
+                problems += error.problems
+        if problems:
+            raise BadInput([*(str(each) for each in parsed if each.problems), *problems])
+        if not parsed:
+            raise BadInput([NO_LEAVERS if self.purpose == OFFBOARD else NOBODY])
+        return parsed
+
+    def chosen(self, parsed: Iterable[Parsed], names: list[str], expired: str) -> list[Parsed]:
+        """Choose the entries that are for a cluster that goes by these names."""
+        expired = "only" if self.purpose == OFFBOARD else expired
+        return [Parsed(entry) for entry in for_cluster((p.entry for p in parsed), names, day=today(), expired=expired)]
+
+    def _of_files(self) -> Iterator[Parsed]:
+        files = self.variables.texts("cluster_users_roster_files")
+        path = self.variables.raw.get("ansible_search_path") or [self.loader.get_basedir()]
+        return parse_files(open_files(files, self.loader, path))
+
+    def _of_roster(self) -> Iterator[Parsed]:
+        return self.variables.entries("cluster_users_roster", "roster")
+
+    def _of_leavers(self) -> Iterator[Parsed]:
+        names = ["cluster_users_leavers", *(["offboard_names"] if self.purpose == OFFBOARD else [])]
+        for name in names:
+            for number, leaver in enumerate(self.variables.texts(name), 1):
+                yield Parsed(Entry(f"{name.removeprefix('cluster_users_')} entry {number}", leaver, state="absent"))
+
+
+def with_options(raw: Mapping[str, Any], options: Mapping[str, Any]) -> dict[str, Any]:
+    """Give variables as if the options of a task were some, which go before those that there are."""
+    given = {f"cluster_users_{name}": value for name, value in options.items() if value is not None}
+    return {**raw, **given}

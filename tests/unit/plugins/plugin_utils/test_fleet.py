@@ -1,0 +1,101 @@
+# Copyright (c) 2026 ClusterOps contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Rosters checked against all clusters of an inventory."""
+
+from __future__ import annotations
+
+import pytest
+
+from ansible_collections.clusterops.onboarding.plugins.module_utils._roster.parse import Parsed, parse
+from ansible_collections.clusterops.onboarding.plugins.module_utils.core.errors import BadInput
+from ansible_collections.clusterops.onboarding.plugins.plugin_utils.fleet import Cluster, Fleet
+
+CLUSTERS = [
+    Cluster("simulation", "ehpc-hz-1", "ehpc", ("gpu",)),
+    Cluster("genomics", "ehpc-hz-2", "ehpc"),
+    Cluster("reports", "2b460e01", "mrs", ("data",)),
+]
+GOOD = "Analytical-1"
+
+
+def parsed(*entries: object) -> list[Parsed]:
+    return [parse(f"roster entry {number}", entry) for number, entry in enumerate(entries, 1)]
+
+
+def problems(*entries: object) -> list[str]:
+    with pytest.raises(BadInput) as caught:
+        Fleet(CLUSTERS).check(parsed(*entries), CLUSTERS)
+    return caught.value.problems
+
+
+@pytest.mark.parametrize("clusters", ["simulation", "ehpc-hz-*", "gpu", ["data"], "ehpc mrs", None])
+def test_a_name_of_a_cluster_matches(clusters):
+    assert Fleet(CLUSTERS[2:]).unmatched([]) == []
+    entry = parsed({"name": "ada", "clusters": clusters})[0].entry
+    assert Fleet(CLUSTERS).unmatched([entry]) == []
+
+
+def test_a_provider_without_clusters_matches():
+    (each,) = parsed({"name": "ada", "clusters": "mrs"})
+    assert Fleet(CLUSTERS[:2]).unmatched([each.entry]) == []
+
+
+def test_clusters_that_match_nothing_are_named_with_the_nearest():
+    entries = [
+        each.entry for each in parsed({"name": "ada", "clusters": "simulaton, gpu"}, {"name": "b", "clusters": ["#"]})
+    ]
+    assert Fleet(CLUSTERS).unmatched(entries) == [
+        "roster entry 1 (ada): no cluster of the inventory matches simulaton; did you mean simulation?",
+        "roster entry 2 (b): no cluster of the inventory matches #.",
+    ]
+
+
+def test_an_entry_is_judged_by_the_clouds_that_it_is_for():
+    entries = [
+        {"name": "Ada Lovelace", "clusters": "data"},
+        {"name": "ada", "group": "analysts", "clusters": ["rep*"]},
+        {"name": "bob", "group": "analysts", "clusters": ["reports", "gpu"]},
+        {"name": " cy", "clusters": ["mrs"]},
+        {"name": "9lives", "clusters": ["mrs"]},
+        {"name": "dan", "password": "short", "clusters": ["nowhere"]},
+    ]
+    assert problems(*entries) == [
+        "roster entry 3 (bob): group must be one of users, wheel.",
+        "roster entry 4 ( cy): name must not have control characters, nor white space at its ends.",
+        "roster entry 5 (9lives): the name of an IAM user has letters, digits, spaces and - _ . only, "
+        "and no digit in front, unless the account exists already.",
+    ]
+
+
+def test_one_name_twice_on_a_cluster_is_refused():
+    entries = [
+        {"name": "ada", "clusters": "gpu"},
+        {"name": "ada", "clusters": "genomics"},
+        {"name": "ada", "clusters": "ehpc-hz-1"},
+        {"name": "gone", "state": "absent"},
+        {"name": "gone", "state": "absent"},
+    ]
+    assert problems(*entries) == ["roster entry 3 (ada): stands in roster entry 1 already."]
+
+
+def test_names_that_differ_in_case_are_warned_of_or_refused():
+    ehpc = parsed({"name": "Ada", "clusters": "ehpc"}, {"name": "ada", "clusters": "simulation"})
+    assert Fleet(CLUSTERS).check(ehpc, CLUSTERS) == [
+        "roster entry 2 (ada): differs from Ada in roster entry 1 only in case."
+    ]
+    assert problems({"name": "Ada", "clusters": "mrs"}, {"name": "ada"}) == [
+        "roster entry 2 (ada): differs from Ada in roster entry 1 only in case, which MRS Manager does not tell apart."
+    ]
+    assert (
+        Fleet(CLUSTERS).check(parsed({"name": "Ada", "clusters": "mrs"}, {"name": "ada", "clusters": "ehpc"}), CLUSTERS)
+        == []
+    )
+
+
+def test_two_hosts_of_one_cluster_are_named():
+    fleet = Fleet([*CLUSTERS, Cluster("again", "ehpc-hz-1", "ehpc")])
+    assert fleet.same_cluster(["again", "genomics", "simulation"]) == [
+        "simulation and again are hosts of the same cluster, ehpc-hz-1."
+    ]
+    assert fleet.same_cluster(["again", "genomics"]) == []
