@@ -12,12 +12,12 @@ from ansible import constants
 from ansible.plugins.action import ActionBase
 from ansible.plugins.loader import lookup_loader
 
-from ..module_utils._cluster_users import OPTIONS
-from ..module_utils._providers import PROVIDERS
+from ..module_utils._errors import BadInput, printable
+from ..module_utils._operations.cluster_users import OPTIONS
 from ..module_utils._providers.base import OFFBOARD, ONBOARD, PURPOSES
+from ..module_utils._providers.registry import PROVIDERS
 from ..module_utils._roster.parse import Parsed
 from ..module_utils._roster.scope import on_day, today
-from ..module_utils.core.errors import BadInput, printable
 from ..plugin_utils.fleet import Cluster, Fleet
 from ..plugin_utils.sources import NO_LIMIT, SOURCES, Source
 from ..plugin_utils.variable_names import known_names, unknown_names

@@ -17,14 +17,14 @@ from typing import Any
 
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 
-from ..module_utils import _cluster_users as operation
-from ..module_utils._providers import PROVIDERS
+from ..module_utils._errors import BadInput
+from ..module_utils._operations import cluster_users as operation
 from ..module_utils._providers.base import AUDIT, OFFBOARD, ONBOARD, Provider
+from ..module_utils._providers.registry import PROVIDERS
+from ..module_utils._reconcile.plan import CREATED
 from ..module_utils._roster.entry import Entry
 from ..module_utils._roster.parse import refuse
 from ..module_utils._roster.rules import check, check_repeated, refuse_all
-from ..module_utils.core.errors import BadInput
-from ..module_utils.core.plan import CREATED
 from ..plugin_utils._compat import apply_module_defaults
 from ..plugin_utils.first_passwords import Store
 from ..plugin_utils.in_process import InProcess, as_sent

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from ..module_utils.operations import ehpc_sync_users
+from ..module_utils._operations import ehpc_sync_users
 from ..plugin_utils.in_process import InProcess
 
 

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from ..module_utils.operations import ehpc_user_info
+from ..module_utils._operations import ehpc_user_info
 from ..plugin_utils.in_process import InProcess
 
 

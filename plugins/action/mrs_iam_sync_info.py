@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from ..module_utils.operations import mrs_iam_sync_info
+from ..module_utils._operations import mrs_iam_sync_info
 from ..plugin_utils.in_process import InProcess
 
 

@@ -12,8 +12,9 @@ from typing import Any
 
 from ansible.plugins.action import ActionBase
 
+from ..module_utils._errors import BadInput
+from ..module_utils._providers.registry import DEFAULT_PROVIDER
 from ..module_utils._roster.parse import read_texts
-from ..module_utils.core.errors import BadInput
 from ..plugin_utils.report import compare, files, merge, model, words
 from ..plugin_utils.report.to_csv import to_csv
 from ..plugin_utils.report.to_html import to_html
@@ -88,7 +89,7 @@ def entry(host: str, variables: Mapping[str, Any]) -> dict[str, Any]:
     """Take the cluster of a host out of its variables, as the role cluster_users leaves them."""
     facts = {name: variables.get(f"cluster_users_{name}") for name in ("provider", "cluster_id", "result")}
     # The default of the role does not outlive it.
-    return {"host": host, **facts, "provider": facts["provider"] or "ehpc"}
+    return {"host": host, **facts, "provider": facts["provider"] or DEFAULT_PROVIDER}
 
 
 def report(options: Mapping[str, Any], *, write: bool) -> dict[str, Any]:

@@ -99,9 +99,9 @@ from typing import Any
 
 from ansible.errors import AnsibleFilterError
 
+from ansible_collections.clusterops.onboarding.plugins.module_utils._errors import BadInput
 from ansible_collections.clusterops.onboarding.plugins.module_utils._roster import parse, scope
 from ansible_collections.clusterops.onboarding.plugins.module_utils._roster.entry import OF_ACCOUNTS
-from ansible_collections.clusterops.onboarding.plugins.module_utils.core.errors import BadInput
 
 
 def for_cluster(roster: object, names: object, expired: str = "omit", today: object = None) -> list[dict[str, Any]]:

@@ -156,8 +156,9 @@ from ansible.inventory.data import InventoryData
 from ansible.module_utils.basic import missing_required_lib
 from ansible.plugins.inventory import BaseInventoryPlugin, Cacheable, Constructable
 
-from ansible_collections.clusterops.onboarding.plugins.module_utils.core.errors import BadInput, OnboardingError
-from ansible_collections.clusterops.onboarding.plugins.module_utils.core.http import REQUESTS_IMPORT_ERROR
+from ansible_collections.clusterops.onboarding.plugins.module_utils._errors import BadInput, OnboardingError
+from ansible_collections.clusterops.onboarding.plugins.module_utils._http import REQUESTS_IMPORT_ERROR
+from ansible_collections.clusterops.onboarding.plugins.module_utils._providers.registry import PROVIDERS
 from ansible_collections.clusterops.onboarding.plugins.plugin_utils.in_process import as_sent
 from ansible_collections.clusterops.onboarding.plugins.plugin_utils.inventories import (
     Host,
@@ -166,11 +167,7 @@ from ansible_collections.clusterops.onboarding.plugins.plugin_utils.inventories 
     fingerprint,
     hosts_of,
 )
-from ansible_collections.clusterops.onboarding.plugins.plugin_utils.inventory_accounts import (
-    PROVIDERS,
-    Source,
-    read_accounts,
-)
+from ansible_collections.clusterops.onboarding.plugins.plugin_utils.inventory_accounts import Source, read_accounts
 
 # Neither an option, a path, a pattern nor a list of hosts can be mistaken for such a name, and no template.
 HOSTNAME = re.compile(r"\w[\w.@-]*")

@@ -51,9 +51,6 @@ options:
         of a cluster always matches.
     type: str
     choices: [refuse, warn]
-seealso:
-  - plugin: clusterops.onboarding.cluster_users
-    plugin_type: role
 """
 
 EXAMPLES = r"""

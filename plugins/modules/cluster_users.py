@@ -184,8 +184,6 @@ options:
     description: Token that belongs to a temporary access key.
     type: str
 seealso:
-  - plugin: clusterops.onboarding.cluster_users
-    plugin_type: role
   - module: clusterops.onboarding.check_fleet
   - module: clusterops.onboarding.report
 """
@@ -251,8 +249,8 @@ api_calls:
     ListUsers: 1
 """
 
-from ansible_collections.clusterops.onboarding.plugins.module_utils import _cluster_users
-from ansible_collections.clusterops.onboarding.plugins.module_utils.core.entry import run_as_module
+from ansible_collections.clusterops.onboarding.plugins.module_utils._operations import cluster_users as _cluster_users
+from ansible_collections.clusterops.onboarding.plugins.module_utils._shell import run_as_module
 
 
 def main() -> None:

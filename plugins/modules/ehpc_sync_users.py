@@ -105,8 +105,8 @@ api_calls:
     SyncUsers: 1
 """
 
-from ansible_collections.clusterops.onboarding.plugins.module_utils.core.entry import run_as_module
-from ansible_collections.clusterops.onboarding.plugins.module_utils.operations import ehpc_sync_users
+from ansible_collections.clusterops.onboarding.plugins.module_utils._operations import ehpc_sync_users
+from ansible_collections.clusterops.onboarding.plugins.module_utils._shell import run_as_module
 
 
 def main() -> None:

@@ -126,8 +126,8 @@ api_calls:
     ListUsers: 1
 """
 
-from ansible_collections.clusterops.onboarding.plugins.module_utils.core.entry import run_as_module
-from ansible_collections.clusterops.onboarding.plugins.module_utils.operations import ehpc_user_info
+from ansible_collections.clusterops.onboarding.plugins.module_utils._operations import ehpc_user_info
+from ansible_collections.clusterops.onboarding.plugins.module_utils._shell import run_as_module
 
 
 def main() -> None:

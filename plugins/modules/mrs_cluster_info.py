@@ -91,8 +91,8 @@ api_calls:
     ListClusters: 1
 """
 
-from ansible_collections.clusterops.onboarding.plugins.module_utils.core.entry import run_as_module
-from ansible_collections.clusterops.onboarding.plugins.module_utils.operations import mrs_cluster_info
+from ansible_collections.clusterops.onboarding.plugins.module_utils._operations import mrs_cluster_info
+from ansible_collections.clusterops.onboarding.plugins.module_utils._shell import run_as_module
 
 
 def main() -> None:

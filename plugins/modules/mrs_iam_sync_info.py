@@ -69,8 +69,8 @@ api_calls:
     ShowSyncIamUser: 1
 """
 
-from ansible_collections.clusterops.onboarding.plugins.module_utils.core.entry import run_as_module
-from ansible_collections.clusterops.onboarding.plugins.module_utils.operations import mrs_iam_sync_info
+from ansible_collections.clusterops.onboarding.plugins.module_utils._operations import mrs_iam_sync_info
+from ansible_collections.clusterops.onboarding.plugins.module_utils._shell import run_as_module
 
 
 def main() -> None:

@@ -19,8 +19,8 @@ from ansible import constants
 from ansible.errors import AnsibleError
 from ansible.parsing.vault import VaultLib, is_encrypted, match_encrypt_secret
 
-from ansible_collections.clusterops.onboarding.plugins.module_utils.core.errors import BadInput
-from ansible_collections.clusterops.onboarding.plugins.module_utils.core.masking import register
+from ansible_collections.clusterops.onboarding.plugins.module_utils._errors import BadInput
+from ansible_collections.clusterops.onboarding.plugins.module_utils._masking import register
 
 LENGTH = 16
 # People type these: nothing that looks like something else, and of the special characters that every rule of the

@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from itertools import combinations
 
-from ansible_collections.clusterops.onboarding.plugins.module_utils._providers import PROVIDERS
+from ansible_collections.clusterops.onboarding.plugins.module_utils._errors import printable
+from ansible_collections.clusterops.onboarding.plugins.module_utils._providers.registry import PROVIDERS
 from ansible_collections.clusterops.onboarding.plugins.module_utils._roster.entry import Entry
 from ansible_collections.clusterops.onboarding.plugins.module_utils._roster.parse import Parsed
 from ansible_collections.clusterops.onboarding.plugins.module_utils._roster.rules import (
@@ -22,7 +23,6 @@ from ansible_collections.clusterops.onboarding.plugins.module_utils._roster.rule
     repeated,
 )
 from ansible_collections.clusterops.onboarding.plugins.module_utils._roster.scope import matches
-from ansible_collections.clusterops.onboarding.plugins.module_utils.core.errors import printable
 
 
 @dataclass(frozen=True)

@@ -25,10 +25,10 @@ from ansible.errors import AnsibleActionFail
 from ansible.module_utils.parsing.convert_bool import boolean
 from ansible.plugins.action.normal import ActionModule as ModuleOnTarget
 
-from ..module_utils.core.entry import Operation, run_in_worker
-from ..module_utils.core.http import REQUESTS_IMPORT_ERROR
-from ..module_utils.core.masking import register_environment, register_options
-from ..module_utils.core.progress import Progress
+from ..module_utils._http import REQUESTS_IMPORT_ERROR
+from ..module_utils._masking import register_environment, register_options
+from ..module_utils._progress import Progress
+from ..module_utils._shell import Operation, run_in_worker
 
 SWITCH = "onboarding_in_process"
 

@@ -13,11 +13,12 @@ from functools import partial
 from hashlib import sha256
 from typing import Any
 
-from ansible_collections.clusterops.onboarding.plugins.module_utils.core.context import Context
-from ansible_collections.clusterops.onboarding.plugins.module_utils.core.entry import hide_secrets
-from ansible_collections.clusterops.onboarding.plugins.module_utils.core.errors import BadInput, OnboardingError
+from ansible_collections.clusterops.onboarding.plugins.module_utils._context import Context
+from ansible_collections.clusterops.onboarding.plugins.module_utils._errors import BadInput, OnboardingError
+from ansible_collections.clusterops.onboarding.plugins.module_utils._providers.registry import PROVIDERS
+from ansible_collections.clusterops.onboarding.plugins.module_utils._shell import hide_secrets
 
-from .inventory_accounts import PROVIDERS, Source
+from .inventory_accounts import Source
 
 try:
     from ansible.template import trust_as_template
@@ -48,7 +49,8 @@ class Host:
 def ask(
     sources: Sequence[Source], environ: Mapping[str, str], warn: Callable[[str], None]
 ) -> list[dict[str, Any] | OnboardingError]:
-    """Ask all sources side by side for what the cache keeps: ``region``, ``project_id`` and ``clusters``.
+    """Ask all sources side by side for what the cache keeps: ``region``, ``clusters``
+    and what the provider tells of its variables.
 
     What went wrong with a source is in its place.
     """
@@ -60,7 +62,7 @@ def _answer(
     source: Source, environ: Mapping[str, str], warn: Callable[[str], None]
 ) -> dict[str, Any] | OnboardingError:
     provider = PROVIDERS[source.provider]
-    keys = {name for names in provider.keys for name in names[:2]}
+    keys = {name for names in provider.environment.keys for name in names[:2]}
     named = (name for variable, name in source.environment.items() if variable in keys and name)
     unset = [name for name in named if not environ.get(name)]
     if unset:
@@ -68,13 +70,13 @@ def _answer(
         return BadInput([f"environment variable {name} is not set." for name in unset])
     region = source.region(environ)
     try:
-        result = provider.operation.run(
-            source.params, Context(check_mode=True, environ=source.environ(environ), warn=warn)
-        )
+        context = Context(check_mode=True, environ=source.environ(environ), warn=warn)
+        result = provider.find_clusters(source.params, context)
     except OnboardingError as error:
         return error
     clusters = [{**facts, "region": facts.get("region") or region} for facts in result["clusters"]]
-    return {"region": region, "project_id": result.get("project_id"), "clusters": clusters}
+    told = {name: result[name] for name in provider.variables if result.get(name)}
+    return {"region": region, **told, "clusters": clusters}
 
 
 def fingerprint(sources: Sequence[Source], environ: Mapping[str, str]) -> str:
@@ -82,8 +84,9 @@ def fingerprint(sources: Sequence[Source], environ: Mapping[str, str]) -> str:
     asked = []
     for source in sources:
         provider, found = PROVIDERS[source.provider], source.environ(environ)
-        params = hide_secrets(provider.operation.SPEC, source.params)
-        asked.append([source.provider, params, source.environment, [found.get(name) for name in provider.shown]])
+        params = hide_secrets(provider.find_spec, source.params)
+        shown = [found.get(name) for name in provider.environment.shown]
+        asked.append([source.provider, params, source.environment, shown])
     return sha256(json.dumps(asked, sort_keys=True).encode()).hexdigest()
 
 
@@ -97,13 +100,14 @@ def _host(source: Source, answer: Mapping[str, Any], facts: Mapping[str, Any]) -
     # only what could be a template is wrapped.
     facts = {name: wrap_var(value) if "{" in str(value) else value for name, value in facts.items()}
     provider = PROVIDERS[source.provider]
+    endpoints = provider.environment.endpoints
     environment = {
-        **{name: source.params[option] for option, name in provider.endpoints.items() if source.params[option]},
+        **{name: source.params[option] for option, name in endpoints.items() if source.params[option]},
         **{variable: _reading(name) for variable, name in source.environment.items()},
     }
     told = {
+        **{f"cluster_users_{name}": answer.get(name) for name in provider.variables},
         "cluster_users_region": answer["region"] or facts["region"],
-        "cluster_users_project_id": answer["project_id"],
         "cluster_account": source.name,
         "cluster_environment": environment,
     }

@@ -12,67 +12,12 @@ from typing import Any
 
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 
-from ansible_collections.clusterops.onboarding.plugins.module_utils.alibabacloud import connection as alibabacloud
-from ansible_collections.clusterops.onboarding.plugins.module_utils.alibabacloud import credentials as alibaba_keys
-from ansible_collections.clusterops.onboarding.plugins.module_utils.core.entry import Operation
-from ansible_collections.clusterops.onboarding.plugins.module_utils.core.errors import BadInput
-from ansible_collections.clusterops.onboarding.plugins.module_utils.huaweicloud import connection as huaweicloud
-from ansible_collections.clusterops.onboarding.plugins.module_utils.huaweicloud import credentials as huawei_keys
-from ansible_collections.clusterops.onboarding.plugins.module_utils.operations import (
-    ehpc_cluster_info,
-    mrs_cluster_info,
-)
+from ansible_collections.clusterops.onboarding.plugins.module_utils._errors import BadInput
+from ansible_collections.clusterops.onboarding.plugins.module_utils._providers.base import Provider
+from ansible_collections.clusterops.onboarding.plugins.module_utils._providers.registry import PROVIDERS
 
 VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 
-
-@dataclass(frozen=True)
-class Provider:
-    """A cloud, and the environment variables that its modules read.
-
-    ``keys`` are those of a key, its secret and its token, ``of_account`` others that hold for one account only,
-    ``of_region`` those for one region only; ``endpoints`` are by the option that goes before them.
-    """
-
-    operation: Operation
-    keys: Sequence[tuple[str, str, str]]
-    of_account: Sequence[str]
-    of_region: Sequence[str]
-    regions: Sequence[str]
-    endpoints: Mapping[str, str]
-
-    @property
-    def identity(self) -> list[str]:
-        """The variables that must all come from one account."""
-        return [*(name for names in self.keys for name in names), *self.of_account]
-
-    @property
-    def shown(self) -> list[str]:
-        """The variables that are no secrets."""
-        return [*(names[0] for names in self.keys), *self.of_account, *self.regions, *self.endpoints.values()]
-
-
-PROVIDERS = {
-    "ehpc": Provider(
-        operation=ehpc_cluster_info,
-        keys=alibaba_keys.ENVIRONMENTS,
-        of_account=(),
-        of_region=(),
-        regions=alibabacloud.REGION_ENVIRONMENT,
-        endpoints={"endpoint": alibabacloud.ENDPOINT_ENVIRONMENT},
-    ),
-    "mrs": Provider(
-        operation=mrs_cluster_info,
-        keys=huawei_keys.ENVIRONMENTS,
-        of_account=(*huaweicloud.PROJECT_ENVIRONMENT, *huaweicloud.DOMAIN_ENVIRONMENT),
-        of_region=huaweicloud.PROJECT_ENVIRONMENT,
-        regions=huaweicloud.REGION_ENVIRONMENT,
-        endpoints={
-            "endpoint": huaweicloud.ENDPOINT_ENVIRONMENT[0],
-            "iam_endpoint": huaweicloud.IAM_ENDPOINT_ENVIRONMENT[0],
-        },
-    ),
-}
 
 OPTIONS: dict[str, Any] = {
     "provider": {"type": "str", "required": True, "choices": sorted(PROVIDERS)},
@@ -80,17 +25,12 @@ OPTIONS: dict[str, Any] = {
     "regions": {"type": "list", "elements": "str"},
     "environment": {"type": "dict", "default": {}},
 }
-"""The options of an account beside those of its provider's operation."""
-
-NOT_OFFERED = {"details": False, "regions": None}
-"""Options of the operations that an account has not, or has with another meaning, and what they are then."""
-
-OF_ONE_REGION = ("endpoint", "project_id")
+"""The options of an account beside those of its provider."""
 
 
 @dataclass(frozen=True)
 class Source:
-    """One region of one account: the options of the provider's operation, and what it finds in the environment.
+    """One region of one account: the options of its provider, and what it finds in the environment.
 
     ``environment`` says for variables the name of the one that is read in its place, "" for none.
     """
@@ -102,12 +42,12 @@ class Source:
     environment: Mapping[str, str]
 
     def environ(self, environ: Mapping[str, str]) -> dict[str, str]:
-        """Give the environment as the operation finds it."""
+        """Give the environment as the provider finds it."""
         return {**environ, **{variable: environ.get(name, "") for variable, name in self.environment.items()}}
 
     def region(self, environ: Mapping[str, str]) -> str | None:
         """Tell the region, when it is given at all; an endpoint does without."""
-        found = map(self.environ(environ).get, PROVIDERS[self.provider].regions)
+        found = map(self.environ(environ).get, PROVIDERS[self.provider].environment.regions)
         return next(filter(None, (value.strip() for value in (self.params["region"], *found) if value)), None)
 
     def __str__(self) -> str:
@@ -132,18 +72,17 @@ def _read_account(label: str, account: Any) -> list[Source]:
     if not isinstance(account, Mapping) or str(account.get("provider")) not in PROVIDERS:
         raise BadInput([f"{label} must be a mapping with a provider, which is one of {', '.join(sorted(PROVIDERS))}."])
     provider = PROVIDERS[account["provider"]]
-    offered = {name: option for name, option in provider.operation.SPEC.items() if name not in NOT_OFFERED}
-    validator = ArgumentSpecValidator({**offered, **OPTIONS}, mutually_exclusive=[["region", "regions"]])
+    validator = ArgumentSpecValidator({**provider.find_spec, **OPTIONS}, mutually_exclusive=[["region", "regions"]])
     # An option that is there without a value is one that is not given.
     checked = validator.validate({option: value for option, value in account.items() if value is not None})
     options = checked.validated_parameters
     if options.get("name"):
         label += f" ({options['name']})"
-    problems = list(checked.error_messages) or [*_odd_regions(options), *_odd_variables(options, provider)]
+    problems = list(checked.error_messages) or [*_odd_regions(options, provider), *_odd_variables(options, provider)]
     if problems:
         raise BadInput(f"{label}: {problem.rstrip('.')}." for problem in problems)
     regions = list(dict.fromkeys(options["regions"] or [options["region"]]))
-    params = {**{name: options[name] for name in offered}, **NOT_OFFERED}
+    params = {name: options[name] for name in provider.find_spec}
     environment = _environment(options["environment"], provider, len(regions) > 1)
     return [
         Source(label, options["name"], options["provider"], {**params, "region": region}, environment)
@@ -151,24 +90,24 @@ def _read_account(label: str, account: Any) -> list[Source]:
     ]
 
 
-def _odd_regions(options: Mapping[str, Any]) -> Iterable[str]:
+def _odd_regions(options: Mapping[str, Any], provider: Provider) -> Iterable[str]:
     regions = options["regions"]
     if regions is not None and not (regions and all(region.strip() for region in regions)):
         yield "regions must name at least one region, and none may be empty"
-    for option in OF_ONE_REGION if len(set(regions or ())) > 1 else ():
+    for option in provider.of_one_region if len(set(regions or ())) > 1 else ():
         if options.get(option):
             yield f"{option} is that of one region, and regions has several; make an account of each"
 
 
 def _odd_variables(options: Mapping[str, Any], provider: Provider) -> Iterable[str]:
-    known = {*provider.identity, *provider.shown}
+    known = {*provider.environment.identity, *provider.environment.shown}
     for variable, name in options["environment"].items():
         if variable not in known:
             yield f"environment: {variable} is not one of {', '.join(sorted(known))}"
         # It becomes part of a template.
         if not (isinstance(name, str) and VARIABLE.fullmatch(name)):
             yield f"environment: what is read for {variable} must be the name of an environment variable"
-    for variable in provider.of_region if len(set(options["regions"] or ())) > 1 else ():
+    for variable in provider.environment.of_region if len(set(options["regions"] or ())) > 1 else ():
         if variable in options["environment"]:
             yield f"environment: {variable} is that of one region, and regions has several; make an account of each"
 
@@ -178,7 +117,7 @@ def _environment(given: Mapping[str, str], provider: Provider, several_regions: 
 
     With the key of one account, neither the token nor the project of another makes sense.
     """
-    hidden = [*provider.of_region] if several_regions else []
-    if any(name in given for names in provider.keys for name in names):
-        hidden += provider.identity
+    hidden = [*provider.environment.of_region] if several_regions else []
+    if any(name in given for names in provider.environment.keys for name in names):
+        hidden += provider.environment.identity
     return {**dict.fromkeys(hidden, ""), **given}

@@ -10,8 +10,8 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from ansible_collections.clusterops.onboarding.plugins.module_utils._errors import BadInput, printable
 from ansible_collections.clusterops.onboarding.plugins.module_utils._roster.entry import FIELDS, MIN_PASSWORD
-from ansible_collections.clusterops.onboarding.plugins.module_utils.core.errors import BadInput, printable
 
 # Every password that may work has MIN_PASSWORD characters, of this many of these kinds.
 KINDS = tuple(re.compile(kind) for kind in ("[A-Z]", "[a-z]", "[0-9]", "[^A-Za-z0-9]"))

@@ -15,9 +15,9 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
+from ansible_collections.clusterops.onboarding.plugins.module_utils._errors import printable
 from ansible_collections.clusterops.onboarding.plugins.module_utils._roster.entry import Entry
 from ansible_collections.clusterops.onboarding.plugins.module_utils._roster.parse import Parsed, parse
-from ansible_collections.clusterops.onboarding.plugins.module_utils.core.errors import printable
 
 from .roster_columns import Columns, showable, shown
 from .roster_yaml import VAULTED, entries_of_yaml

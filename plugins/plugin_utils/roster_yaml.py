@@ -10,8 +10,8 @@ from typing import Any
 
 import yaml
 
+from ansible_collections.clusterops.onboarding.plugins.module_utils._errors import BadInput
 from ansible_collections.clusterops.onboarding.plugins.module_utils._roster.parse import read_date
-from ansible_collections.clusterops.onboarding.plugins.module_utils.core.errors import BadInput
 
 from .roster_columns import Columns
 from .unreadable import NO_ROSTER, VARIABLE, Unreadable

@@ -12,12 +12,12 @@ from typing import Any
 from ansible.errors import AnsibleError, AnsibleFileNotFound
 from ansible.parsing.dataloader import DataLoader
 
-from ansible_collections.clusterops.onboarding.plugins.module_utils._providers import PROVIDERS
+from ansible_collections.clusterops.onboarding.plugins.module_utils._errors import BadInput, printable
+from ansible_collections.clusterops.onboarding.plugins.module_utils._masking import register_roster
+from ansible_collections.clusterops.onboarding.plugins.module_utils._providers.registry import PROVIDERS
 from ansible_collections.clusterops.onboarding.plugins.module_utils._roster.entry import Entry
 from ansible_collections.clusterops.onboarding.plugins.module_utils._roster.parse import Parsed
 from ansible_collections.clusterops.onboarding.plugins.module_utils._roster.rules import EntryRules, check, refuse_all
-from ansible_collections.clusterops.onboarding.plugins.module_utils.core.errors import BadInput, printable
-from ansible_collections.clusterops.onboarding.plugins.module_utils.core.masking import register_roster
 
 from .roster_columns import Columns
 from .roster_files import read_file

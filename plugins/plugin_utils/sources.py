@@ -11,11 +11,11 @@ from typing import Any
 
 from ansible.parsing.dataloader import DataLoader
 
+from ansible_collections.clusterops.onboarding.plugins.module_utils._errors import BadInput
 from ansible_collections.clusterops.onboarding.plugins.module_utils._providers.base import OFFBOARD
 from ansible_collections.clusterops.onboarding.plugins.module_utils._roster.entry import Entry
 from ansible_collections.clusterops.onboarding.plugins.module_utils._roster.parse import Parsed
 from ansible_collections.clusterops.onboarding.plugins.module_utils._roster.scope import for_cluster, today
-from ansible_collections.clusterops.onboarding.plugins.module_utils.core.errors import BadInput
 
 from .rosters import open_files, parse_files
 from .variables import Variables

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from ansible_collections.clusterops.onboarding.plugins.module_utils._cluster_users import VARIABLES
+from ansible_collections.clusterops.onboarding.plugins.module_utils._operations.cluster_users import VARIABLES
 
 PREFIXES = ("audit_", "cluster_users_", "offboard_", "onboarding_")
 OF_PLAYBOOKS = (

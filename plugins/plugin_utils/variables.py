@@ -18,10 +18,10 @@ from ansible.errors import AnsibleError, AnsibleUndefinedVariable
 from ansible.parsing.dataloader import DataLoader
 from ansible.template import Templar
 
+from ansible_collections.clusterops.onboarding.plugins.module_utils._errors import BadInput, printable
+from ansible_collections.clusterops.onboarding.plugins.module_utils._masking import register_roster
 from ansible_collections.clusterops.onboarding.plugins.module_utils._roster.entry import Entry
 from ansible_collections.clusterops.onboarding.plugins.module_utils._roster.parse import Parsed, parse, read_texts
-from ansible_collections.clusterops.onboarding.plugins.module_utils.core.errors import BadInput, printable
-from ansible_collections.clusterops.onboarding.plugins.module_utils.core.masking import register_roster
 
 from ._compat import AnsibleValueOmittedError, evaluate
 

@@ -12,12 +12,12 @@ from importlib import import_module
 import pytest
 import yaml
 
-from ansible_collections.clusterops.onboarding.plugins.module_utils import _cluster_users
+from ansible_collections.clusterops.onboarding.plugins.module_utils._operations import cluster_users
 from tests.playbook import REPOSITORY
 
 PLUGINS = REPOSITORY / "plugins"
 MODULES = sorted(path.stem for path in (PLUGINS / "modules").glob("*.py"))
-OPERATIONS = sorted(path.stem for path in (PLUGINS / "module_utils" / "operations").glob("[!_]*.py"))
+OPERATIONS = sorted(path.stem for path in (PLUGINS / "module_utils" / "_operations").glob("[!_]*.py"))
 ROLES = sorted(path.name for path in (REPOSITORY / "roles").iterdir())
 RUNTIME = yaml.safe_load((REPOSITORY / "meta" / "runtime.yml").read_text())
 TESTS = "".join(path.read_text() for path in (REPOSITORY / "tests" / "unit" / "plugins").rglob("test_*.py"))
@@ -53,7 +53,7 @@ def test_the_variables_of_the_role_are_the_options_of_its_module():
     specs = yaml.safe_load((REPOSITORY / "roles" / "cluster_users" / "meta" / "argument_specs.yml").read_text())
     defaults = yaml.safe_load((REPOSITORY / "roles" / "cluster_users" / "defaults" / "main.yml").read_text())
     variables = specs["argument_specs"]["main"]["options"]
-    meant = {f"cluster_users_{name}": _cluster_users.SPEC[name] for name in _cluster_users.VARIABLES}
+    meant = {f"cluster_users_{name}": cluster_users.SPEC[name] for name in cluster_users.VARIABLES}
     known = ("type", "default", "choices", "required")
 
     assert sorted(variables) == sorted(meant)
@@ -67,7 +67,7 @@ def test_the_variables_of_the_role_are_the_options_of_its_module():
 def test_every_module_that_connects_is_in_its_action_group():
     groups = RUNTIME["action_groups"]
 
-    assert sorted(groups["ehpc"] + groups["mrs"]) == OPERATIONS
+    assert sorted([*groups["ehpc"], *groups["mrs"], "cluster_users"]) == OPERATIONS
     assert all(name.startswith(f"{cloud}_") for cloud in ("ehpc", "mrs") for name in groups[cloud])
     assert groups["all"] == [{"metadata": {"extend_group": ["ehpc", "mrs"]}}]
     assert set(OPERATIONS) <= set(MODULES)

@@ -9,9 +9,9 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from .._context import Context
 from .._roster.entry import Entry
 from .._roster.rules import EntryRules
-from ..core.context import Context
 
 ONBOARD, AUDIT, OFFBOARD = PURPOSES = ("onboard", "audit", "offboard")
 
@@ -39,13 +39,43 @@ class Task:
 
 
 @dataclass(frozen=True)
+class Environment:
+    """The environment variables that a cloud's connection reads.
+
+    ``keys`` are those of a key, its secret and its token, ``of_account`` others that hold for one account only,
+    ``of_region`` those for one region only; ``endpoints`` are by the option that goes before them.
+    """
+
+    keys: Sequence[tuple[str, str, str]]
+    regions: Sequence[str]
+    endpoints: Mapping[str, str]
+    of_account: Sequence[str] = ()
+    of_region: Sequence[str] = ()
+
+    @property
+    def identity(self) -> list[str]:
+        """The variables that must all come from one account."""
+        return [*(name for names in self.keys for name in names), *self.of_account]
+
+    @property
+    def shown(self) -> list[str]:
+        """The variables that are no secrets."""
+        return [*(names[0] for names in self.keys), *self.of_account, *self.regions, *self.endpoints.values()]
+
+
+@dataclass(frozen=True)
 class Provider:
     """A cloud.
 
-    ``module`` is the name of the module whose ``module_defaults`` hold for its clusters, and ``spec`` its options for
-    them: the connection and what only this cloud has. Those in ``variables`` may be given as variables as well.
-    ``reconcile`` compares a cluster with what is asked for, sends what is missing unless in check mode, and gives the
-    result of the module ``cluster_users``; it raises OnboardingError when nothing was changed.
+    ``name`` is what rosters and variables call it. ``module`` is the name of the module whose ``module_defaults`` hold
+    for its clusters, and ``spec`` its options for them: the connection and what only this cloud has. Those in
+    ``variables`` may be given as variables as well. ``takes_passwords`` tells whether it is the cluster that keeps
+    them. ``reconcile`` compares a cluster with what is asked for, sends what is missing unless in check mode, and gives
+    the result of the module ``cluster_users``; it raises OnboardingError when nothing was changed.
+
+    ``find_clusters`` reads the clusters of a region, with options of ``find_spec``, of which those in
+    ``of_one_region`` hold for one region only. It gives ``clusters``, mappings with an ``id`` and a ``name`` at least,
+    and may give values for ``variables``.
     """
 
     name: str
@@ -54,4 +84,8 @@ class Provider:
     variables: Sequence[str]
     rules: EntryRules
     takes_passwords: bool
+    environment: Environment
+    find_spec: Mapping[str, Any]
+    find_clusters: Callable[[Mapping[str, Any], Context], dict[str, Any]]
+    of_one_region: Sequence[str]
     reconcile: Callable[[Task, Context], dict[str, Any]]

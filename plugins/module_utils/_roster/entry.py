@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, fields, replace
 from datetime import date
 from typing import Any
 
-from ..core.errors import printable
+from .._errors import printable
 
 STATES = ("present", "absent")
 UPDATE_PASSWORD = ("on_create", "always")

@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from ..core.errors import BadInput, printable
+from .._errors import BadInput, printable
 from .entry import FIELDS, Entry
 
 NO_ENTRY = "must be a mapping of name, group, password and so on"

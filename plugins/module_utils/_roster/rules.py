@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
-from ..core.errors import printable
+from .._errors import printable
 from .entry import STATES, UPDATE_PASSWORD, Entry
 from .parse import Parsed, refuse
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from ...module_utils.core.errors import BadInput
+from ...module_utils._errors import BadInput
 from .model import AUDIT, DRIFT, IN_LINE, Cluster, Report
 
 PRESENT = {"missing": False, "extra": True, "wrong_group": True}

@@ -12,7 +12,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from ...module_utils.core.errors import BadInput
+from ...module_utils._errors import BadInput
 from .model import SCHEMA, Report, plain
 from .schema import problems
 

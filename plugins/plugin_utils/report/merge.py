@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from ...module_utils.core.errors import BadInput
+from ...module_utils._errors import BadInput
 from .model import DRIFT, NOT_RUN, Cluster, Report, assemble
 
 

@@ -12,7 +12,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from ...module_utils.core.errors import BadInput, printable
+from ...module_utils._errors import BadInput, printable
 
 SCHEMA = 1
 AUDIT = "audit"

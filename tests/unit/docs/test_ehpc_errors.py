@@ -67,7 +67,7 @@ def test_writes_end_as_the_table_says(modules, emulator):
 
 
 def test_the_hints_of_the_table_are_those_of_the_messages():
-    from ansible_collections.clusterops.onboarding.plugins.module_utils.alibabacloud.errors import HINTS
+    from ansible_collections.clusterops.onboarding.plugins.module_utils._providers.alibabacloud.errors import HINTS
 
     advice = {row["Code"]: row["What to do"].replace("``", "") for row in ROWS}
     assert {code: advice[code].startswith(hint) for code, hint in HINTS.items()} == dict.fromkeys(HINTS, True)

@@ -180,7 +180,9 @@ def test_policies_allow_what_is_called_and_nothing_else():
         assert statement["Effect"] == "Allow" and statement["Action"] == sorted(set(statement["Action"]))
         return set(statement["Action"])
 
-    from ansible_collections.clusterops.onboarding.plugins.module_utils.alibabacloud.generations import GENERATIONS
+    from ansible_collections.clusterops.onboarding.plugins.module_utils._providers.alibabacloud.generations import (
+        GENERATIONS,
+    )
 
     reads = {each.describe for each in GENERATIONS} | {"ListClusters", "ListUsers", "ListUsersAsync"}
     writes = {write.operation for each in GENERATIONS for write in each.writes.values()} | {"SyncUsers"}

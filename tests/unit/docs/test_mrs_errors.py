@@ -75,7 +75,7 @@ def test_writes_end_as_the_table_says(synchronise, clusters):
 
 
 def test_the_hints_of_the_table_are_those_of_the_messages():
-    from ansible_collections.clusterops.onboarding.plugins.module_utils.huaweicloud.errors import HINTS
+    from ansible_collections.clusterops.onboarding.plugins.module_utils._providers.huaweicloud.errors import HINTS
 
     advice = {row["Code"]: row["What to do"].replace("``", "") for row in ROWS}
     assert {code: advice[code] for code in HINTS} == HINTS

@@ -10,13 +10,13 @@ import re
 
 import pytest
 
-from ansible_collections.clusterops.onboarding.plugins.module_utils.alibabacloud.connection import (
+from ansible_collections.clusterops.onboarding.plugins.module_utils._providers.alibabacloud.connection import (
     Connection as AlibabaConnection,
 )
-from ansible_collections.clusterops.onboarding.plugins.module_utils.core.transport import SPEC
-from ansible_collections.clusterops.onboarding.plugins.module_utils.huaweicloud.connection import (
+from ansible_collections.clusterops.onboarding.plugins.module_utils._providers.huaweicloud.connection import (
     Connection as HuaweiConnection,
 )
+from ansible_collections.clusterops.onboarding.plugins.module_utils._transport import SPEC
 from tests.playbook import REPOSITORY
 
 from .rendering import rendered, stored

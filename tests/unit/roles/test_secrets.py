@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from ansible_collections.clusterops.onboarding.plugins.module_utils.core.masking import HAS_MASKER, NAMES_ARE_MASKED
+from ansible_collections.clusterops.onboarding.plugins.module_utils._masking import HAS_MASKER, NAMES_ARE_MASKED
 from tests.playbook import Ansible, Run
 from tests.unit.conftest import Cluster
 from tests.unit.roles.fleet import GENOMICS, SIMULATION, fleet, run

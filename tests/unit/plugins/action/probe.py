@@ -18,8 +18,8 @@ from types import SimpleNamespace
 
 from ansible.module_utils.basic import env_fallback
 
-from ansible_collections.clusterops.onboarding.plugins.module_utils.core.entry import run_as_module
-from ansible_collections.clusterops.onboarding.plugins.module_utils.core.errors import BadInput
+from ansible_collections.clusterops.onboarding.plugins.module_utils._errors import BadInput
+from ansible_collections.clusterops.onboarding.plugins.module_utils._shell import run_as_module
 
 COLLECTION = "clusterops.onboarding"
 SPEC = {

@@ -156,4 +156,4 @@ def test_every_module_has_an_action_plugin_of_the_same_operation():
     assert operations == {file.stem for file in (plugins / "modules").glob("[a-z]*.py")} & operations
     for name in operations:
         text = Path(plugins / "action" / f"{name}.py").read_text()
-        assert f"from ..module_utils.operations import {name}\n" in text and f"    operation = {name}\n" in text
+        assert f"from ..module_utils._operations import {name}\n" in text and f"    operation = {name}\n" in text

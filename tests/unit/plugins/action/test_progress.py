@@ -11,7 +11,7 @@ import time
 
 import pytest
 
-from ansible_collections.clusterops.onboarding.plugins.module_utils.core import progress
+from ansible_collections.clusterops.onboarding.plugins.module_utils import _progress as progress
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ from typing import Any
 
 from requests.structures import CaseInsensitiveDict
 
-from ansible_collections.clusterops.onboarding.plugins.module_utils.core.http import Answer, AuthBase, Http
+from ansible_collections.clusterops.onboarding.plugins.module_utils._http import Answer, AuthBase, Http
 
 
 @dataclass

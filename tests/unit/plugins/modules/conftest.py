@@ -16,13 +16,13 @@ from typing import Any
 import pytest
 from ansible.utils.display import Display
 
-from ansible_collections.clusterops.onboarding.plugins.module_utils.core.entry import run_in_worker
+from ansible_collections.clusterops.onboarding.plugins.module_utils._shell import run_in_worker
 from ansible_collections.clusterops.onboarding.plugins.plugin_utils.in_process import as_sent, surroundings
 from tests.emulator.control import Emulator
 from tests.playbook import Ansible
 from tests.unit.conftest import Cluster
 
-OPERATIONS = "ansible_collections.clusterops.onboarding.plugins.module_utils.operations"
+OPERATIONS = "ansible_collections.clusterops.onboarding.plugins.module_utils._operations"
 
 Result = dict[str, Any]
 Module = Callable[..., Result]

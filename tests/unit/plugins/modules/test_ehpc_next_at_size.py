@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import pytest
 
-from ansible_collections.clusterops.onboarding.plugins.module_utils.alibabacloud.generations import UPDATES_AT_ONCE
+from ansible_collections.clusterops.onboarding.plugins.module_utils._providers.alibabacloud.generations import (
+    UPDATES_AT_ONCE,
+)
 
 
 @pytest.fixture

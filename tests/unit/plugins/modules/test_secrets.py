@@ -21,8 +21,8 @@ from urllib.parse import quote
 
 import pytest
 
-from ansible_collections.clusterops.onboarding.plugins.module_utils.core.entry import HIDDEN
-from ansible_collections.clusterops.onboarding.plugins.module_utils.core.masking import HAS_MASKER
+from ansible_collections.clusterops.onboarding.plugins.module_utils._masking import HAS_MASKER
+from ansible_collections.clusterops.onboarding.plugins.module_utils._shell import HIDDEN
 from tests.emulator.control import Emulator
 from tests.playbook import Ansible, Run
 from tests.unit.conftest import COLLECTIONS, Cluster

@@ -10,12 +10,12 @@ import string
 import pytest
 from hypothesis import strategies as st
 
-from ansible_collections.clusterops.onboarding.plugins.module_utils.alibabacloud.rules import (
+from ansible_collections.clusterops.onboarding.plugins.module_utils._errors import BadInput
+from ansible_collections.clusterops.onboarding.plugins.module_utils._providers.alibabacloud.rules import (
     DISPUTED,
     SPECIALS,
     password_problem,
 )
-from ansible_collections.clusterops.onboarding.plugins.module_utils.core.errors import BadInput
 from ansible_collections.clusterops.onboarding.plugins.plugin_utils.rosters import read_rosters
 
 WRONG_GROUP = "group must be one of users, wheel"

@@ -20,12 +20,12 @@ from ansible.parsing.vault import VaultLib
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ansible_collections.clusterops.onboarding.plugins.module_utils.alibabacloud.rules import (
+from ansible_collections.clusterops.onboarding.plugins.module_utils._errors import BadInput
+from ansible_collections.clusterops.onboarding.plugins.module_utils._providers.alibabacloud.rules import (
     CLASSES,
     SPECIALS,
     rules_for,
 )
-from ansible_collections.clusterops.onboarding.plugins.module_utils.core.errors import BadInput
 from ansible_collections.clusterops.onboarding.plugins.plugin_utils import first_passwords
 from ansible_collections.clusterops.onboarding.plugins.plugin_utils.first_passwords import (
     Store,

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import pytest
 
+from ansible_collections.clusterops.onboarding.plugins.module_utils._errors import BadInput
 from ansible_collections.clusterops.onboarding.plugins.module_utils._roster.parse import Parsed, parse
-from ansible_collections.clusterops.onboarding.plugins.module_utils.core.errors import BadInput
 from ansible_collections.clusterops.onboarding.plugins.plugin_utils.fleet import Cluster, Fleet
 
 CLUSTERS = [

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ansible_collections.clusterops.onboarding.plugins.module_utils.core.errors import BadInput
+from ansible_collections.clusterops.onboarding.plugins.module_utils._errors import BadInput
 from ansible_collections.clusterops.onboarding.plugins.plugin_utils.inventories import (
     ask,
     by_name,
@@ -91,15 +91,15 @@ def test_each_region_of_each_account_is_asked_once_in_order(accounts: list[tuple
 
     expected = [(provider, region) for provider, regions in accounts for region in dict.fromkeys(regions)]
     assert [(each.provider, each.params["region"]) for each in found] == expected
-    # Every option that an operation reads is there.
-    assert all(each.params.keys() >= PROVIDERS[each.provider].operation.SPEC.keys() for each in found)
+    # Every option that a provider reads is there.
+    assert all(each.params.keys() == PROVIDERS[each.provider].find_spec.keys() for each in found)
 
 
 @pytest.mark.parametrize("provider", PROVIDERS)
 @given(data=st.data())
 def test_an_identity_comes_from_one_account_as_a_whole(provider: str, data: st.DataObject) -> None:
-    identity = PROVIDERS[provider].identity
-    keys = sorted({name for names in PROVIDERS[provider].keys for name in names})
+    identity = PROVIDERS[provider].environment.identity
+    keys = sorted({name for names in PROVIDERS[provider].environment.keys for name in names})
     environ = data.draw(st.dictionaries(st.sampled_from([*identity, "HTTPS_PROXY"]), st.just("ours")))
     named = data.draw(st.lists(st.sampled_from(keys), min_size=1, unique=True))
     theirs = {f"B_{name}": "theirs" for name in named}

@@ -15,8 +15,8 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ansible_collections.clusterops.onboarding.plugins.module_utils._reconcile.roster import addressable
 from ansible_collections.clusterops.onboarding.plugins.module_utils._roster.entry import FIELDS
-from ansible_collections.clusterops.onboarding.plugins.module_utils.core.roster import addressable
 
 from .reading import NO_ENTRY, WRONG_GROUP, passwords, problems, read
 

@@ -11,12 +11,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ansible_collections.clusterops.onboarding.plugins.module_utils._errors import BadInput
+from ansible_collections.clusterops.onboarding.plugins.module_utils._providers.alibabacloud.rules import rules_for
+from ansible_collections.clusterops.onboarding.plugins.module_utils._reconcile.roster import Roster
 from ansible_collections.clusterops.onboarding.plugins.module_utils._roster.entry import OF_ACCOUNTS as FIELDS
-from ansible_collections.clusterops.onboarding.plugins.module_utils.alibabacloud.rules import (
-    rules_for,
-)
-from ansible_collections.clusterops.onboarding.plugins.module_utils.core.errors import BadInput
-from ansible_collections.clusterops.onboarding.plugins.module_utils.core.roster import Roster
 from ansible_collections.clusterops.onboarding.plugins.plugin_utils.roster_columns import showable
 from ansible_collections.clusterops.onboarding.plugins.plugin_utils.rosters import read_rosters
 

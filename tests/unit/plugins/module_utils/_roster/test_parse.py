@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ansible_collections.clusterops.onboarding.plugins.module_utils._errors import BadInput
 from ansible_collections.clusterops.onboarding.plugins.module_utils._roster.entry import FIELDS, Entry
 from ansible_collections.clusterops.onboarding.plugins.module_utils._roster.parse import (
     BETWEEN_TEXTS,
@@ -18,7 +19,6 @@ from ansible_collections.clusterops.onboarding.plugins.module_utils._roster.pars
     parse,
     read_texts,
 )
-from ansible_collections.clusterops.onboarding.plugins.module_utils.core.errors import BadInput
 
 SECRET = "Analytical-1"
 values = st.none() | st.booleans() | st.integers() | st.dates() | st.just(SECRET) | st.lists(st.just(SECRET))

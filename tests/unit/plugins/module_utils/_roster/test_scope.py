@@ -12,6 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ansible_collections.clusterops.onboarding.plugins.module_utils._errors import BadInput
 from ansible_collections.clusterops.onboarding.plugins.module_utils._roster import scope
 from ansible_collections.clusterops.onboarding.plugins.module_utils._roster.entry import OF_ACCOUNTS
 from ansible_collections.clusterops.onboarding.plugins.module_utils._roster.parse import (
@@ -20,7 +21,6 @@ from ansible_collections.clusterops.onboarding.plugins.module_utils._roster.pars
     read_date,
     refuse,
 )
-from ansible_collections.clusterops.onboarding.plugins.module_utils.core.errors import BadInput
 
 TODAY = date(2026, 6, 30)
 NAMES = ("simulation", "ehpc-hz-1", "ehpc", "gpu")

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ansible_collections.clusterops.onboarding.plugins.module_utils.core.errors import BadInput
+from ansible_collections.clusterops.onboarding.plugins.module_utils._errors import BadInput
 from ansible_collections.clusterops.onboarding.plugins.plugin_utils.report import model
 from ansible_collections.clusterops.onboarding.plugins.plugin_utils.report.compare import compared
 from ansible_collections.clusterops.onboarding.plugins.plugin_utils.report.merge import merged, same_but_for_times

@@ -10,7 +10,7 @@ import json
 import pytest
 from hypothesis import given
 
-from ansible_collections.clusterops.onboarding.plugins.module_utils.core.errors import BadInput
+from ansible_collections.clusterops.onboarding.plugins.module_utils._errors import BadInput
 from ansible_collections.clusterops.onboarding.plugins.plugin_utils.report import model, words
 
 from .fleets import FIRST, MIXED, REFUSAL, audit, entry, onboard, reports, result, row, standing

@@ -1,0 +1,217 @@
+# Copyright (c) 2026 ClusterOps contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Bring IAM users and groups to one cluster, or take them off."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from ..._context import Context
+from ..._errors import ApiError, BadInput, printable
+from ..._masking import warn_of_masked
+from ..._reconcile.plan import check_globs, check_limit, check_removals, shortened
+from ..._reconcile.result import FAILED, UNCHANGED, failures, text_diff
+from ..._roster.scope import matches
+from . import mrs
+from .names import GROUP, USER, Identity, check_names, check_new
+from .names import OPTIONS as NAMES
+from .synchroniser import CANCEL, EVERYBODY, SYNCHRONISE, Synchroniser
+
+OPTIONS: dict[str, Any] = {
+    **mrs.CLUSTER,
+    "verify_names": {"type": "bool", "default": False},
+    "wait_timeout": {"type": "float", "default": 600},
+    "poll_interval": {"type": "float", "default": 5},
+}
+"""The options that say which cluster it is and how it is written to."""
+
+PENDING = "pending"
+ACTIONS = (SYNCHRONISE.action, CANCEL.action, UNCHANGED, FAILED, PENDING)
+
+
+@dataclass(frozen=True)
+class Plan:
+    """Who has to come and who has to go, in the order of the result."""
+
+    bring: Sequence[Identity]
+    cancel: Sequence[Identity]
+    size: int
+
+
+def reconcile(params: Mapping[str, Any], context: Context) -> dict[str, Any]:
+    """Compare, and unless in check mode synchronise who is missing and say who arrived."""
+    _check(params)
+    names = check_names({option: params[option] for option in NAMES})
+    globs = check_globs(params["protected"])
+    check_limit(params["max_removals"])
+    warn_of_masked((each.name for option in names.values() for each in option), context)
+    with mrs.connect(params, context) as cluster:
+        before = cluster.list_synced()
+        if params["all"]:
+            return _everybody(cluster, before, params, context)
+        plan = _plan(names, before, globs, params)
+        sync = Synchroniser(cluster, before, params["wait_timeout"], params["poll_interval"], context.progress)
+        if plan.bring and params["verify_names"]:
+            _verify(cluster, plan.bring, context)
+        if context.check_mode:
+            _foresee(sync, plan, params["wait"])
+        elif plan.bring or plan.cancel:
+            sync.carry_out(SYNCHRONISE, plan.bring, params["wait"])
+            sync.carry_out(CANCEL, plan.cancel, params["wait"])
+        return _result(cluster, plan, sync, before)
+
+
+def _check(params: Mapping[str, Any]) -> None:
+    named = [option for option in NAMES if params[option] is not None]
+    problems = []
+    if bool(named) == params["all"]:
+        problems.append(f"Give either all or one or more of {', '.join(NAMES)}.")
+    if params["all"] and (params["state"] == "absent" or params["exclusive"]):
+        problems.append("all goes neither with state=absent nor with exclusive; name who is meant.")
+    if params["state"] == "absent" and "absent_user_names" in named:
+        problems.append("absent_user_names is for state=present; with state=absent name everybody in user_names.")
+    if params["exclusive"] and (params["state"] == "absent" or not params["user_names"]):
+        problems.append("exclusive needs state=present and at least one user who stays.")
+    if problems:
+        raise BadInput(problems)
+
+
+def _plan(
+    names: Mapping[str, Sequence[Identity]],
+    listed: Collection[Identity],
+    protected: Iterable[str],
+    params: Mapping[str, Any],
+) -> Plan:
+    wanted, unwanted = [*names["user_names"], *names["group_names"]], names["absent_user_names"]
+    if params["state"] == "absent":
+        wanted, unwanted = [], wanted
+    kept = [each.name for each in unwanted if each.kind == USER and matches(each.name, protected)]
+    if kept:
+        raise BadInput([f"To be absent, yet matched by protected: {shortened(kept)}."])
+    others: list[Identity] = []
+    if params["exclusive"]:
+        # Groups come along with users, so that nobody knows who needs them.
+        meant = {*wanted, *unwanted}
+        others = sorted(each for each in listed if each.kind == USER and each not in meant)
+        others = [each for each in others if not matches(each.name, protected)]
+    bring, cancel = SYNCHRONISE.left(wanted, listed), CANCEL.left([*unwanted, *others], listed)
+    check_new(bring)
+    check_removals([str(each) for each in cancel], params["max_removals"], exclusive=params["exclusive"])
+    return Plan(bring, cancel, len(wanted) + len(unwanted) + len(others))
+
+
+def _everybody(cluster: mrs.Mrs, before: set[Identity], params: Mapping[str, Any], context: Context) -> dict[str, Any]:
+    """Run a full synchronisation unless everybody is there; without the right to list IAM nobody knows that."""
+    expected: set[Identity] | None = None
+    try:
+        with cluster.directory() as directory:
+            expected = directory.expected()
+    except (ApiError, BadInput) as error:
+        context.warn(f"IAM could not be asked for its users, so whether somebody is missing is not known. {error}")
+    known = expected or set()
+    sync = Synchroniser(cluster, before, params["wait_timeout"], params["poll_interval"], context.progress)
+    if expected is None or expected - before:
+        if context.check_mode:
+            if params["wait"]:
+                sync.wait_out()
+            sync.listed = sync.listed | known
+        else:
+            sync.bring_all(known, params["wait"])
+    unforeseen = context.check_mode and expected is None
+    unseen = EVERYBODY in sync.sent and (not params["wait"] or sync.stopped_by is not None)
+    news = sorted(sync.listed - before)
+    sync.sent = set(news)
+    result = _result(cluster, Plan(news, (), len(sync.listed)), sync, before)
+    result["changed"] = result["changed"] or unforeseen or unseen
+    result["missing"] = None if expected is None else _by_kind(expected - sync.listed)
+    if unforeseen:
+        result["msg"] = "A synchronisation would run; whom it brings cannot be foreseen."
+    if sync.stopped_by:
+        brought = f"Whom it brought is not known: {sync.unread}" if sync.unread else "Whom it brought is in users."
+        result |= {"failed": True, "msg": f"{sync.stopped_by} {brought}"}
+    return result
+
+
+def _verify(cluster: mrs.Mrs, names: Sequence[Identity], context: Context) -> None:
+    """Ask IAM for the names; BadInput names those that it does not have."""
+    try:
+        with cluster.directory() as directory:
+            unknown = directory.unknown(names)
+    except ApiError as error:
+        if error.status != 403:
+            raise
+        context.warn(f"The names could not be verified. {error}")
+        return
+    if unknown:
+        raise BadInput([f"IAM does not have: {shortened([str(each) for each in unknown])}."])
+
+
+def _foresee(sync: Synchroniser, plan: Plan, wait: bool) -> None:
+    """Take what is to be done as done; with ``wait`` after a synchronisation that runs, for it may bring some."""
+    if wait and (plan.bring or plan.cancel):
+        sync.wait_out()
+    sync.sent = {*SYNCHRONISE.left(plan.bring, sync.listed), *CANCEL.left(plan.cancel, sync.listed)}
+    sync.listed = (sync.listed | set(plan.bring)) - set(plan.cancel)
+
+
+def _result(cluster: mrs.Mrs, plan: Plan, sync: Synchroniser, before: Collection[Identity]) -> dict[str, Any]:
+    rows: dict[Identity, dict[str, Any]] = {}
+    for task, names in ((SYNCHRONISE, plan.bring), (CANCEL, plan.cancel)):
+        for each in names:
+            row = _row(each, task.action, sync)
+            if row:
+                rows[each] = row
+    counts = Counter(row["action"] for row in rows.values())
+    counts[UNCHANGED] = plan.size - len(rows)
+    done = {each for each, row in rows.items() if row["changed"]}
+    # What was begun goes on by itself, also when nobody waits for it any more.
+    begun = [each for each in sync.failed if each in sync.sent] if sync.stopped_by else []
+    result: dict[str, Any] = {
+        "changed": bool(done or begun),
+        "cluster_id": cluster.cluster_id,
+        "summary": {action: counts[action] for action in ACTIONS},
+        "users": [row for each, row in rows.items() if each.kind == USER],
+        "groups": [row for each, row in rows.items() if each.kind == GROUP],
+        "came_along": _by_kind(sync.listed - set(before) - set(plan.bring)),
+        "duration": sync.duration,
+        "diff": text_diff(
+            cluster.cluster_id,
+            sorted(str(each) for each in plan.cancel if each in done),
+            sorted(str(each) for each in plan.bring if each in done),
+        ),
+        "api_calls": cluster.api_calls,
+    }
+    if sync.failed:
+        message = _message(result, plan, sync)
+        more = f" For {len(begun)} of them it was begun and may still come about." if begun else ""
+        result |= {"failed": True, "msg": f"{message}{more}"}
+    return result
+
+
+def _row(name: Identity, action: str, sync: Synchroniser) -> dict[str, Any] | None:
+    """Give the row of a name, None when somebody else did it meanwhile."""
+    row = {"name": printable(name.name), "action": action, "changed": True}
+    if name in sync.failed:
+        return {**row, "action": FAILED, "changed": False, "wanted": action, "error": sync.failed[name].as_dict()}
+    if name not in sync.sent:
+        return None
+    return {**row, "action": PENDING, "wanted": action} if name in sync.pending else row
+
+
+def _message(result: Mapping[str, Any], plan: Plan, sync: Synchroniser) -> str:
+    reasons = failures((str(each), error) for each, error in sync.failed.items())
+    done = ", ".join(f"{count} {action}" for action, count in result["summary"].items() if count and action != FAILED)
+    parts = [f"{len(sync.failed)} of {plan.size} names failed on {result['cluster_id']}: {reasons}."]
+    parts.append(f"Done: {done or 'nothing'}.")
+    if sync.unread:
+        parts.append(f"What holds for the failed ones is not known: {sync.unread}")
+    return " ".join(parts)
+
+
+def _by_kind(names: Iterable[Identity]) -> dict[str, list[str]]:
+    ordered = sorted(names)
+    return {f"{kind}s": [printable(each.name) for each in ordered if each.kind == kind] for kind in (USER, GROUP)}

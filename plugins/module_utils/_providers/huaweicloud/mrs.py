@@ -1,0 +1,112 @@
+# Copyright (c) 2026 ClusterOps contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The users and groups of IAM that one MRS cluster knows, and the clusters of a project.
+
+Source: https://support.huaweicloud.com/intl/en-us/api-mrs/, "IAM Synchronization Management" and "Cluster Management".
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager
+from typing import Any
+
+from ..._answers import unexpected
+from ..._context import Context
+from ..._errors import BadInput
+from ..._retry import WRITE
+from . import iam
+from .api import Api
+from .connection import Connection
+from .names import GROUP, USER, Identity
+
+CLUSTER_ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
+KEYS = {USER: "user_names", GROUP: "group_names"}
+
+CLUSTER: dict[str, Any] = {"cluster_id": {"type": "str", "required": True}}
+"""The option that says which cluster it is."""
+
+
+@contextmanager
+def connect(params: Mapping[str, Any], context: Context) -> Iterator[Mrs]:
+    """Give the client for ``cluster_id`` as a module's options say."""
+    if not CLUSTER_ID.fullmatch(params["cluster_id"]):
+        raise BadInput([f"cluster_id {params['cluster_id']!r} must be 1 to 64 letters, digits, _ and -."])
+    connection = Connection.resolve(params, context.environ, context.progress)
+    with open_api(connection, params["cluster_id"]) as (api, project_id):
+        yield Mrs(connection, api, project_id)
+
+
+@contextmanager
+def open_api(connection: Connection, target: str) -> Iterator[tuple[Api, str]]:
+    """Give the API of MRS and the id of the project, looked up when it is not given."""
+    calls: Counter[str] = Counter()
+    project_id = connection.project_id or iam.find_project(connection, calls)
+    with connection.transport.open(connection.url, calls) as http:
+        scope = {"X-Project-Id": project_id}
+        yield Api(http, connection.credentials, connection.transport.retry, scope, target), project_id
+
+
+class Mrs:
+    """One cluster."""
+
+    def __init__(self, connection: Connection, api: Api, project_id: str):
+        self._connection = connection
+        self.cluster_id = api.target
+        self._api = api
+        self._path = f"/v2/{project_id}/clusters/{self.cluster_id}"
+
+    def directory(self) -> AbstractContextManager[iam.Iam]:
+        """Give a client of IAM, whose calls are counted with those of the cluster; a context manager."""
+        return iam.connect(self._connection, self._api.http.calls)
+
+    @property
+    def api_calls(self) -> dict[str, int]:
+        """The calls so far, by operation."""
+        return dict(sorted(self._api.http.calls.items()))
+
+    def list_synced(self) -> set[Identity]:
+        """Read the users and groups that the cluster knows."""
+        answer = self._api.call("ShowSyncIamUser", "GET", f"{self._path}/iam-sync-user")
+        # A list without entries may well be missing.
+        names = {kind: answer.get(key) or [] for kind, key in KEYS.items()}
+        for value in names.values():
+            if not (isinstance(value, list) and all(isinstance(name, str) for name in value)):
+                raise unexpected("the answer is not lists of names").during("ShowSyncIamUser", self.cluster_id)
+        return {Identity(kind, name) for kind, value in names.items() for name in value}
+
+    def is_synchronizing(self) -> bool:
+        """Tell whether a synchronisation runs, anybody's."""
+        return self._flag("ListSyncStatus", "iam-sync", "is_synchronizing")
+
+    def is_synchronous(self) -> bool:
+        """Tell whether the cluster has ever completed a synchronisation."""
+        return self._flag("ListSyncRequirements", "iam-sync/is-synchronous", "is_synchronous")
+
+    def synchronise(self, who: Sequence[Identity]) -> None:
+        """Start a synchronisation of at most 1000 users and 1000 groups; ApiError RUNNING while another one runs."""
+        self._write("UpdateSyncIamUser", "POST", {"is_all_sync": False, **_body(who)})
+
+    def synchronise_all(self) -> None:
+        """Start a synchronisation of all users of IAM."""
+        self._write("UpdateSyncIamUser", "POST", {"is_all_sync": True, **_body(())})
+
+    def cancel(self, who: Sequence[Identity]) -> None:
+        """Start to take at most 1000 users and 1000 groups off the cluster."""
+        self._write("CancelSyncIamUser", "DELETE", _body(who))
+
+    def _write(self, operation: str, method: str, body: Mapping[str, Any]) -> None:
+        self._api.call(operation, method, f"{self._path}/iam-sync-user", body, again=WRITE)
+
+    def _flag(self, operation: str, path: str, key: str) -> bool:
+        value = self._api.call(operation, "GET", f"{self._path}/{path}").get(key)
+        if not isinstance(value, bool):
+            raise unexpected(f"the answer has no {key}").during(operation, self.cluster_id)
+        return value
+
+
+def _body(who: Sequence[Identity]) -> dict[str, list[str]]:
+    return {key: [each.name for each in who if each.kind == kind] for kind, key in KEYS.items()}

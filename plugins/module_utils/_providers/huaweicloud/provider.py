@@ -1,0 +1,72 @@
+# Copyright (c) 2026 ClusterOps contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Huawei Cloud MRS: people have users in IAM, which are synchronised to a cluster."""
+
+from __future__ import annotations
+
+from glob import escape
+from typing import Any
+
+from ..._context import Context
+from ..._roster.entry import Entry
+from ..._roster.rules import EntryRules
+from ..base import AUDIT, OFFBOARD, Environment, Provider, Task
+from . import clusters, connection, credentials, iam_sync, names
+
+SPEC: dict[str, Any] = {
+    **connection.SPEC,
+    **iam_sync.OPTIONS,
+    "iam_groups": {"type": "list", "elements": "str", "default": []},
+}
+
+
+def reconcile(task: Task, context: Context) -> dict[str, Any]:
+    """Synchronise who is missing, and take off who is to go."""
+    # Who is only kept in line is neither brought nor taken off.
+    kept = [escape(entry.name) for entry in task.entries if not entry.create and not entry.absent]
+    params = {
+        **task.options,
+        "user_names": [entry.name for entry in task.entries if entry.create and not entry.absent],
+        "absent_user_names": [entry.name for entry in task.entries if entry.absent],
+        "group_names": [] if task.purpose == OFFBOARD else task.options["iam_groups"],
+        "all": False,
+        "state": "present",
+        "exclusive": task.exclusive,
+        "protected": [*task.protected, *kept],
+        "max_removals": task.max_removals,
+        # An audit does not wait for what runs, it says what is there.
+        "wait": task.purpose != AUDIT,
+    }
+    return iam_sync.reconcile(params, context)
+
+
+def problems(entry: Entry) -> list[str]:
+    """List the rules of IAM that the name breaks; groups and passwords are IAM's own."""
+    return names.name_problems(names.USER, entry.name) if entry.name else []
+
+
+PROVIDER = Provider(
+    name="mrs",
+    module="mrs_iam_sync",
+    spec=SPEC,
+    variables=("region", "project_id", "iam_groups", "verify_names"),
+    rules=EntryRules(
+        "MRS Manager", problems, lambda name: names.new_name_problem(names.USER, name), case_matters=False
+    ),
+    takes_passwords=False,
+    environment=Environment(
+        keys=credentials.ENVIRONMENTS,
+        regions=connection.REGION_ENVIRONMENT,
+        endpoints={
+            "endpoint": connection.ENDPOINT_ENVIRONMENT[0],
+            "iam_endpoint": connection.IAM_ENDPOINT_ENVIRONMENT[0],
+        },
+        of_account=(*connection.PROJECT_ENVIRONMENT, *connection.DOMAIN_ENVIRONMENT),
+        of_region=connection.PROJECT_ENVIRONMENT,
+    ),
+    find_spec=clusters.OPTIONS,
+    find_clusters=clusters.find_clusters,
+    of_one_region=("endpoint", "project_id"),
+    reconcile=reconcile,
+)

@@ -1,0 +1,233 @@
+# Copyright (c) 2026 ClusterOps contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Synchronisations of one cluster: one at a time, each waited for until it shows or certainly will not.
+
+The API names no task and tells no result. A synchronisation is over when its status says so, but the status may say it
+before the task has begun, and the lists may change for a while after. Whoever they do not show by then did not arrive.
+"""
+
+from __future__ import annotations
+
+import time
+from collections import deque
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass
+
+from ..._errors import ApiError, Fault
+from ..._progress import silent
+from .mrs import Mrs
+from .names import GROUP, USER, Identity
+
+MAX_NAMES = 1000
+"""As many users, and as many groups, go into one call."""
+GRACE_POLLS = 6
+"""When nothing has changed for so many poll intervals, nothing more is expected."""
+MAX_DOUBTS = 5
+"""So many calls in a row may get no clear answer."""
+HOPELESS = 20
+"""So many names refused one by one in a row say that the cluster takes none."""
+
+
+EVERYBODY = Identity(USER, "*")
+"""No user's name; stands for whoever IAM knows."""
+
+
+@dataclass(frozen=True)
+class Task:
+    """What is to be done to names: how it is sent, when it holds on a cluster, and what it means when it does not."""
+
+    action: str
+    operation: str
+    send: Callable[[Mrs, Sequence[Identity]], None]
+    holds: Callable[[Identity, Collection[Identity]], bool]
+    code: str
+    message: str
+    hint: str
+
+    def left(self, names: Sequence[Identity], listed: Collection[Identity]) -> list[Identity]:
+        """Tell for which of the names it does not hold."""
+        return [name for name in names if not self.holds(name, listed)]
+
+
+SYNCHRONISE = Task(
+    "synchronised",
+    "UpdateSyncIamUser",
+    Mrs.synchronise,
+    lambda name, listed: name in listed,
+    "NotSynchronised",
+    "the synchronisation is over and the cluster does not know the name",
+    "Usually there is no such IAM user or group, or it has no policy for MRS. The cluster's operation log says more.",
+)
+CANCEL = Task(
+    "cancelled",
+    "CancelSyncIamUser",
+    Mrs.cancel,
+    lambda name, listed: name not in listed,
+    "NotCancelled",
+    "the synchronisation is over and the cluster still knows the name",
+    "The cluster's operation log says more.",
+)
+
+
+class Synchroniser:
+    """Works on one cluster; ``wait_timeout`` for everything together and ``poll_interval`` are in seconds.
+
+    ``listed`` is who the cluster knows by the last look. ``stopped_by`` is the error after which nothing more was sent,
+    and ``unread`` why there was no look after it. ``sent`` is for whom a call was sent that may have had an effect;
+    ``failed`` for whom it does not hold and why, ``pending`` for whom it was not waited for. ``duration`` is how many
+    seconds it took from the first call that was accepted, None when there was none.
+    """
+
+    def __init__(
+        self,
+        cluster: Mrs,
+        listed: set[Identity],
+        wait_timeout: float,
+        poll_interval: float,
+        progress: Callable[[str], None] = silent,
+        clock: Callable[[], float] = time.monotonic,
+        sleep: Callable[[float], None] = time.sleep,
+    ):
+        self.listed = listed
+        self.unread: ApiError | None = None
+        self.stopped_by: ApiError | None = None
+        self.failed: dict[Identity, ApiError] = {}
+        self.sent: set[Identity] = set()
+        self.pending: list[Identity] = []
+        self.duration: float | None = None
+        self._cluster = cluster
+        self._wait_timeout = wait_timeout
+        self._poll_interval = poll_interval
+        self._grace = GRACE_POLLS * poll_interval
+        self._progress = progress
+        self._clock = clock
+        self._sleep = sleep
+        self._deadline = clock() + wait_timeout
+        self._started = 0.0
+        self._ran = False
+
+    def wait_out(self) -> None:
+        """Wait for the end of a synchronisation that runs, and look who is there; ApiError when that takes too long."""
+        self._watch(lambda: True)
+
+    def carry_out(self, task: Task, names: Sequence[Identity], wait: bool) -> None:
+        """Send in batches for whom it does not hold yet, and wait for each; without ``wait`` not for the last one.
+
+        A batch that is refused is sent again in halves, so that one bad name does not keep the others off.
+        """
+        queue = deque(_batches(names))
+        failed: dict[Identity, ApiError] = {}
+        refused = 0
+        while queue and not self.stopped_by:
+            batch = queue.popleft()
+            try:
+                self._bring(task, batch, wait or bool(queue))
+                refused = 0
+            except ApiError as error:
+                batch = task.left(batch, self.listed)
+                if error.fault is not Fault.REFUSED or refused == HOPELESS:
+                    self._stop(error)
+                elif len(batch) > 1:
+                    middle = len(batch) // 2
+                    queue.extendleft((batch[middle:], batch[:middle]))
+                else:
+                    failed.update(dict.fromkeys(batch, error))
+                    refused += 1
+        reason = self.stopped_by
+        if reason is None:
+            reason = ApiError(task.code, task.message, fault=Fault.REFUSED)
+            reason.during(task.operation, self._cluster.cluster_id).hint = task.hint
+        pending = set(self.pending)
+        left = task.left([name for name in names if name not in pending], self.listed)
+        self.failed.update((name, failed.get(name, reason)) for name in left)
+
+    def bring_all(self, expected: Collection[Identity], wait: bool) -> None:
+        """Run a full synchronisation; wait until everybody expected is there or nobody comes any more."""
+        try:
+            self._begin(lambda: [EVERYBODY], lambda _names: self._cluster.synchronise_all())
+            if wait:
+                self._finish(lambda: bool(expected) and self.listed.issuperset(expected))
+        except ApiError as error:
+            self._stop(error)
+
+    def _bring(self, task: Task, batch: Sequence[Identity], wait: bool) -> None:
+        def left() -> list[Identity]:
+            return task.left(batch, self.listed)
+
+        if not self._begin(left, lambda names: task.send(self._cluster, names)):
+            return
+        if wait:
+            self._finish(lambda: not left())
+        else:
+            self.pending += left()
+
+    def _begin(self, left: Callable[[], list[Identity]], send: Callable[[list[Identity]], None]) -> bool:
+        """Send what is left as soon as no other synchronisation runs; False when that has left nothing to do."""
+        self._watch(lambda: True)
+        doubts = 0
+        while names := left():
+            began = self._clock()
+            try:
+                send(names)
+            except ApiError as error:
+                if error.fault is Fault.DOUBT:
+                    doubts += 1
+                    self.sent.update(names)
+                if error.fault not in (Fault.OVERTAKEN, Fault.DOUBT) or doubts == MAX_DOUBTS:
+                    raise
+                # One runs, or may run, though its status need not say so yet.
+                self._ran = False
+                self._watch(lambda: self._ran or not left(), self._grace)
+                continue
+            self.sent.update(names)
+            if self.duration is None:
+                self._started, self.duration = began, 0.0
+            return True
+        return False
+
+    def _finish(self, is_done: Callable[[], bool]) -> None:
+        try:
+            self._watch(is_done, self._grace)
+        finally:
+            self.duration = round(self._clock() - self._started, 1)
+
+    def _watch(self, is_done: Callable[[], bool], patience: float = 0) -> None:
+        """Look until nothing runs and it is done, or until nothing has changed for ``patience`` seconds."""
+        since = self._clock()
+        while True:
+            if self._cluster.is_synchronizing():
+                self._ran, since = True, self._clock()
+            else:
+                listed = self._cluster.list_synced()
+                if listed != self.listed:
+                    self.listed, since = listed, self._clock()
+                if is_done() or self._clock() - since >= patience:
+                    return
+            self._pause()
+
+    def _pause(self) -> None:
+        left = self._deadline - self._clock()
+        if left <= 0:
+            state = "a synchronisation was still running" if self._cluster.is_synchronizing() else "none was running"
+            error = ApiError("Timeout", f"not there after {self._wait_timeout:g} s, when {state}", fault=Fault.DOUBT)
+            cause = "" if self.duration is None else f" {SYNCHRONISE.hint}"
+            error.hint = f"A longer wait_timeout may help.{cause}"
+            raise error.during("waiting", self._cluster.cluster_id)
+        held = f"it knows {len(self.listed)} users and groups"
+        self._progress(f"{self._cluster.cluster_id}: waiting for a synchronisation, {held}")
+        self._sleep(min(self._poll_interval, left))
+
+    def _stop(self, error: ApiError) -> None:
+        """Send nothing more, and look a last time for whatever came until now."""
+        self.stopped_by = error
+        try:
+            self.listed = self._cluster.list_synced()
+        except ApiError as unread:
+            self.unread = unread
+
+
+def _batches(names: Sequence[Identity]) -> list[list[Identity]]:
+    by_kind = [[name for name in names if name.kind == kind] for kind in (USER, GROUP)]
+    starts = range(0, max(map(len, by_kind)), MAX_NAMES)
+    return [[name for each in by_kind for name in each[start : start + MAX_NAMES]] for start in starts]
