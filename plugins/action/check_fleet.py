@@ -18,6 +18,7 @@ from ..module_utils._providers.base import OFFBOARD, ONBOARD, PURPOSES
 from ..module_utils._providers.registry import PROVIDERS
 from ..module_utils._roster.parse import Parsed
 from ..module_utils._roster.scope import on_day, today
+from ..plugin_utils._compat import raw_variables
 from ..plugin_utils.fleet import Cluster, Fleet
 from ..plugin_utils.sources import NO_LIMIT, SOURCES, Source
 from ..plugin_utils.variable_names import known_names, unknown_names
@@ -47,7 +48,7 @@ class ActionModule(ActionBase):
         task_vars = task_vars or {}
         # Raw, for little of it need be evaluated. An implicit localhost is in the play only.
         known = dict.fromkeys([*task_vars["groups"]["all"], *task_vars["ansible_play_hosts_all"]])
-        raw = {host: task_vars["hostvars"].raw_get(host) for host in known}
+        raw = {host: raw_variables(self._task, task_vars["hostvars"], host) for host in known}
         names = {host: set(variables) for host, variables in raw.items()}
         unknown = unknown_names(set().union(*names.values()), known_names())
         others = [name for name, meant in unknown.items() if not meant]

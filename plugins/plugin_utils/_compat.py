@@ -11,7 +11,20 @@ from typing import Any
 from ansible.playbook.task import Task
 from ansible.template import Templar
 
-__all__ = ["AnsibleValueOmittedError", "apply_module_defaults", "evaluate"]
+__all__ = ["AnsibleValueOmittedError", "apply_module_defaults", "evaluate", "raw_variables"]
+
+
+def raw_variables(task: Task, hostvars: Any, host: str) -> dict[str, Any]:
+    """Give all variables of a host in the play of a task, none of them evaluated.
+
+    ``hostvars`` leaves out those of the play:
+    https://github.com/ansible/ansible/blob/v2.22.0rc1/lib/ansible/vars/hostvars.py
+    """
+    variables: dict[str, Any] = hostvars._variable_manager.get_vars(
+        play=task._parent._play, host=hostvars._inventory.get_host(host), include_hostvars=False
+    )
+    return variables
+
 
 try:
     # As its own actions do that choose a module:

@@ -16,6 +16,7 @@ OF_PLAYBOOKS = (
     "onboarding_hosts",
     "onboarding_in_process",
     "onboarding_max_fail_percentage",
+    "onboarding_purpose",
     "onboarding_reports",
     "onboarding_serial",
     "onboarding_unmatched_clusters",
