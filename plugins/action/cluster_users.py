@@ -12,12 +12,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from functools import partial
 from pathlib import Path
+from textwrap import shorten
 from types import SimpleNamespace
 from typing import Any
 
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 
-from ..module_utils._errors import BadInput
+from ..module_utils._errors import BadInput, printable
 from ..module_utils._operations import cluster_users as operation
 from ..module_utils._providers.base import AUDIT, OFFBOARD, ONBOARD, Provider
 from ..module_utils._providers.registry import PROVIDERS
@@ -33,6 +34,8 @@ from ..plugin_utils.variables import Variables
 
 DEFAULT_PROVIDER = operation.OPTIONS["provider"]["default"]
 
+LONGEST_REASON = 200
+
 
 class ActionModule(InProcess):
     operation = operation
@@ -44,22 +47,20 @@ class ActionModule(InProcess):
         task_vars = task_vars or {}
         environment = self._registered_environment()
         variables = Variables(with_options(task_vars, self._task.args), self._loader)
+        checks = self._task.check_mode
         try:
             options = self._all_options(variables)
+            checks = checks or options["purpose"] == AUDIT
             provider = PROVIDERS[options["provider"]]
             entries = self._entries(options, provider, variables)
             result = self._reconcile(
                 {**options, "roster": [entry.as_json() for entry in entries]}, provider, environment, task_vars
             )
         except BadInput as error:
-            return {"failed": True, "changed": False, "msg": f"{error} Nothing was changed."}
+            result = {"failed": True, "changed": False, "msg": f"{error} Nothing was changed."}
         except OSError as error:
-            return {"failed": True, "changed": False, "msg": f"The first passwords cannot be stored: {error}."}
-        if "summary" in result:
-            done = ", ".join(f"{count} {name.replace('_', ' ')}" for name, count in result["summary"].items() if count)
-            checked = self._task.check_mode or options["purpose"] == AUDIT
-            note = " (check mode, nothing was changed)" if checked else ""
-            self._show(task_vars, f"{options['cluster_id']}{note}: {done or 'nobody'}")
+            result = {"failed": True, "changed": False, "msg": f"The first passwords cannot be stored: {error}."}
+        self._show(task_vars, line(result, checks))
         return result
 
     def _all_options(self, variables: Variables) -> dict[str, Any]:
@@ -150,3 +151,12 @@ class ActionModule(InProcess):
         if not self._task.check_mode:
             store.add(names)
         return store.read()
+
+
+def line(result: Mapping[str, Any], check_mode: bool) -> str:
+    """Say in a line for the terminal what became of a cluster."""
+    if "summary" not in result:
+        return f"failed: {shorten(printable(str(result.get('msg'))), LONGEST_REASON)}"
+    done = ", ".join(f"{count} {name.replace('_', ' ')}" for name, count in result["summary"].items() if count)
+    note = " (check mode, nothing was changed)" if check_mode else ""
+    return f"{result['cluster_id']}{note}: {done or 'nobody'}"

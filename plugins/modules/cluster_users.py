@@ -214,6 +214,13 @@ cluster_id:
   returned: once the cluster could be read
   type: str
   sample: ehpc-hz-abcdef1234
+complete:
+  description:
+    - Whether everything that was asked for holds, or in check mode would. Otherwise the task fails, and when
+      C(failed_when) keeps it from that, this still tells.
+  returned: once the cluster could be read
+  type: bool
+  sample: false
 summary:
   description: How many users there are of each action, and how many needed none.
   returned: once the cluster could be read

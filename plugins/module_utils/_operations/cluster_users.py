@@ -67,7 +67,8 @@ def run(params: Mapping[str, Any], context: Context, store_passwords: StorePassw
         options={name: params[name] for name in provider.spec},
         store_passwords=store_passwords,
     )
-    return provider.reconcile(task, replace(context, check_mode=context.check_mode or purpose == AUDIT))
+    result = provider.reconcile(task, replace(context, check_mode=context.check_mode or purpose == AUDIT))
+    return {**result, "complete": not result.get("failed", False)}
 
 
 def _no_passwords(_names: Sequence[str]) -> Mapping[str, str]:

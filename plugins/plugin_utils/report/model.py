@@ -123,13 +123,18 @@ def _state(entry: Mapping[str, Any], result: Mapping[str, Any], cluster: Cluster
         return UNREACHABLE
     if not result or result.get("skipped"):
         return NOT_RUN
-    if result.get("failed") or cluster["failed"] or cluster["skipped"]:
+    if _failed(result) or cluster["failed"] or cluster["skipped"]:
         return FAILED
     if kind == AUDIT:
         # A password cannot be read, so one that would be set anew says nothing about the cluster.
         drifted = any(cluster[name] for name in (*DRIFT, "pending")) or _unforeseen(result, cluster)
         return DRIFTED if drifted else IN_LINE
     return CHANGED if result.get("changed") or any(differences(cluster)) else IN_LINE
+
+
+def _failed(result: Mapping[str, Any]) -> bool:
+    """Tell whether a task failed, also one with ``failed_when: false``, which keeps its result off the terminal."""
+    return bool(result.get("failed")) or not result.get("complete", "summary" in result)
 
 
 def _unforeseen(result: Mapping[str, Any], cluster: Cluster) -> bool:
@@ -171,7 +176,8 @@ def _row(row: Mapping[str, Any], name: str, group: bool) -> dict[str, Any]:
 
 def _message(result: Mapping[str, Any], cluster: Cluster) -> str:
     """Say why a cluster failed or was not run; of most successes there is nothing to say that the lists do not."""
-    if not any(result.get(key) for key in ("failed", "unreachable", "skipped")) and not _unforeseen(result, cluster):
+    told = _failed(result) or result.get("unreachable") or result.get("skipped") or _unforeseen(result, cluster)
+    if not told:
         return ""
     message = result.get("msg") or result.get("skip_reason") or ""
     lines = message if isinstance(message, (list, tuple)) else [message]
