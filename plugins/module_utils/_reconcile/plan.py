@@ -96,12 +96,12 @@ def make_plan(
     BadInput when an entry cannot be carried out or when more than ``max_removals`` accounts would go.
     """
     globs = check_globs(protected)
-    if exclusive and all(user.absent for user in roster.users):
+    if exclusive and not report_only and all(user.absent for user in roster.users):
         raise BadInput(["exclusive with an empty roster would remove everybody; name at least one user that stays."])
     problems = [
         f"{user}: {problem}."
         for user in roster.users
-        for problem in _impossible(user, rules, accounts, globs, passwords_follow or report_only)
+        for problem in _impossible(user, rules, accounts, globs, passwords_follow, report_only)
     ]
     if problems:
         raise BadInput(problems)
@@ -164,11 +164,18 @@ def taken_over(change: Change, accounts: Mapping[str, Account]) -> tuple[Change,
 
 
 def _impossible(
-    user: Entry, rules: Rules, accounts: Mapping[str, Account], protected: tuple[str, ...], passwords_follow: bool
+    user: Entry,
+    rules: Rules,
+    accounts: Mapping[str, Account],
+    protected: tuple[str, ...],
+    passwords_follow: bool,
+    report_only: bool,
 ) -> list[str]:
     """List why this entry cannot be carried out on this cluster."""
     if user.absent:
         return ["must be absent, yet it matches protected"] if matches(user.name, protected) else []
+    if report_only:
+        return []
     refused = [rules.auth_key(user.auth_key) if user.auth_key else None]
     if user.name not in accounts and user.create:
         refused.append(rules.new_name(user.name))

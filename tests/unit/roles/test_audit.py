@@ -52,3 +52,11 @@ def test_variables_make_an_audit_neither_write_nor_see_less(ansible, drifted):
     assert names(found["simulation"]["missing"]) == ["ada.lovelace"] and len(found["simulation"]["extra"]) == 29
     assert "mallory.intruder" in names(found["genomics"]["extra"])
     assert names(found["reports"]["missing"]) == ["joan.clarke"]
+
+
+def test_a_cluster_without_entries_is_audited_too(ansible, drifted):
+    done = run(ansible, "audit", roster=[{"name": "ada.lovelace", "clusters": "simulation"}])
+
+    assert done.returncode == 0 and writes(drifted) == []
+    found = report_of(ansible, "audit")
+    assert all("mallory.intruder" in names(found[host]["extra"]) for host in ("genomics", "reports"))

@@ -42,9 +42,12 @@ class Plan:
     size: int
 
 
-def reconcile(params: Mapping[str, Any], context: Context) -> dict[str, Any]:
-    """Compare, and unless in check mode synchronise who is missing and say who arrived."""
-    _check(params)
+def reconcile(params: Mapping[str, Any], context: Context, *, report_only: bool = False) -> dict[str, Any]:
+    """Compare, and unless in check mode synchronise who is missing and say who arrived.
+
+    With ``report_only`` nothing is going to be sent, so it need not be possible. The context is in check mode then.
+    """
+    _check(params, report_only)
     names = check_names({option: params[option] for option in NAMES})
     globs = check_globs(params["protected"])
     check_limit(params["max_removals"])
@@ -54,6 +57,8 @@ def reconcile(params: Mapping[str, Any], context: Context) -> dict[str, Any]:
         if params["all"]:
             return _everybody(cluster, before, params, context)
         plan = _plan(names, before, globs, params)
+        if not report_only:
+            check_new(plan.bring)
         sync = Synchroniser(cluster, before, params["wait_timeout"], params["poll_interval"], context.progress)
         if plan.bring and params["verify_names"]:
             _verify(cluster, plan.bring, context)
@@ -65,7 +70,7 @@ def reconcile(params: Mapping[str, Any], context: Context) -> dict[str, Any]:
         return _result(cluster, plan, sync, before)
 
 
-def _check(params: Mapping[str, Any]) -> None:
+def _check(params: Mapping[str, Any], report_only: bool) -> None:
     named = [option for option in NAMES if params[option] is not None]
     problems = []
     if bool(named) == params["all"]:
@@ -74,7 +79,7 @@ def _check(params: Mapping[str, Any]) -> None:
         problems.append("all goes neither with state=absent nor with exclusive; name who is meant.")
     if params["state"] == "absent" and "absent_user_names" in named:
         problems.append("absent_user_names is for state=present; with state=absent name everybody in user_names.")
-    if params["exclusive"] and (params["state"] == "absent" or not params["user_names"]):
+    if params["exclusive"] and (params["state"] == "absent" or not (params["user_names"] or report_only)):
         problems.append("exclusive needs state=present and at least one user who stays.")
     if problems:
         raise BadInput(problems)
@@ -99,7 +104,6 @@ def _plan(
         others = sorted(each for each in listed if each.kind == USER and each not in meant)
         others = [each for each in others if not matches(each.name, protected)]
     bring, cancel = SYNCHRONISE.left(wanted, listed), CANCEL.left([*unwanted, *others], listed)
-    check_new(bring)
     check_removals([str(each) for each in cancel], params["max_removals"], exclusive=params["exclusive"])
     return Plan(bring, cancel, len(wanted) + len(unwanted) + len(others))
 

@@ -23,6 +23,7 @@ SPEC: dict[str, Any] = {
 
 def reconcile(task: Task, context: Context) -> dict[str, Any]:
     """Synchronise who is missing, and take off who is to go."""
+    audit = task.purpose == AUDIT
     # Who is only kept in line is neither brought nor taken off.
     kept = [escape(entry.name) for entry in task.entries if not entry.create and not entry.absent]
     params = {
@@ -35,10 +36,11 @@ def reconcile(task: Task, context: Context) -> dict[str, Any]:
         "exclusive": task.exclusive,
         "protected": [*task.protected, *kept],
         "max_removals": task.max_removals,
-        # An audit does not wait for what runs, it says what is there.
-        "wait": task.purpose != AUDIT,
+        # An audit says what is there: it neither waits for what runs nor asks IAM for those who are missing.
+        "wait": not audit,
+        "verify_names": task.options["verify_names"] and not audit,
     }
-    return iam_sync.reconcile(params, context)
+    return iam_sync.reconcile(params, context, report_only=audit)
 
 
 def problems(entry: Entry) -> list[str]:
