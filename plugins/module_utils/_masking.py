@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from datetime import date
 from typing import Any
 
@@ -28,8 +28,7 @@ else:
 
 KNOWN = set(FIELDS)
 
-# As the vendors call their variables.
-SECRET_VARIABLE = re.compile("SECRET|TOKEN|_SK$")
+SECRET_VARIABLE = re.compile("SECRET|TOKEN")
 LOGIN = re.compile(r"//([^/@]*:([^/@]*))@")
 
 # It names no variable: a group "users" in that file would hide a part of the name.
@@ -76,13 +75,13 @@ def register_roster(entries: object) -> None:
     register([_secrets_of(entry) for entry in entries] if isinstance(entries, (list, tuple)) else entries)
 
 
-def register_environment(environ: Mapping[str, object]) -> None:
-    """Register the keys and tokens among variables, and who logs in to their proxies, as an URL has it.
+def register_environment(environ: Mapping[str, object], secrets: Container[str]) -> None:
+    """Register the variables that are ``secrets`` or are called so, and who logs in to proxies, as an URL has it.
 
     Ansible shows the command that starts a module, and with it the environment of the task.
     """
     for name, value in environ.items():
-        if SECRET_VARIABLE.search(name):
+        if name in secrets or SECRET_VARIABLE.search(name):
             register(value)
         if name.upper().endswith("_PROXY"):
             register(LOGIN.findall(str(value)))

@@ -28,9 +28,11 @@ from ansible.plugins.action.normal import ActionModule as ModuleOnTarget
 from ..module_utils._http import REQUESTS_IMPORT_ERROR
 from ..module_utils._masking import register_environment, register_options
 from ..module_utils._progress import Progress
+from ..module_utils._providers.registry import PROVIDERS
 from ..module_utils._shell import Operation, run_in_worker
 
 SWITCH = "onboarding_in_process"
+SECRET_VARIABLES = {name for provider in PROVIDERS.values() for name in provider.environment.secrets}
 
 try:
     from ansible.module_utils.common.json import Direction, get_module_decoder, get_module_encoder
@@ -68,7 +70,7 @@ class InProcess(ModuleOnTarget):
         environment: dict[str, Any] = {}
         self._compute_environment_string(environment)
         register_options(self.operation.SPEC, self._task.args)
-        register_environment(environment)
+        register_environment(environment, SECRET_VARIABLES)
         return environment
 
     def _run_here(

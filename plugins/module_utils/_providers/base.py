@@ -58,6 +58,11 @@ class Environment:
         return [*(name for names in self.keys for name in names), *self.of_account]
 
     @property
+    def secrets(self) -> set[str]:
+        """The variables of secrets and tokens."""
+        return {name for names in self.keys for name in names[1:]}
+
+    @property
     def shown(self) -> list[str]:
         """The variables that are no secrets."""
         return [*(names[0] for names in self.keys), *self.of_account, *self.regions, *self.endpoints.values()]
@@ -68,14 +73,22 @@ class Provider:
     """A cloud.
 
     ``name`` is what rosters and variables call it. ``module`` is the name of the module whose ``module_defaults`` hold
-    for its clusters, and ``spec`` its options for them: the connection and what only this cloud has. Those in
-    ``variables`` may be given as variables as well. ``takes_passwords`` tells whether it is the cluster that keeps
-    them. ``reconcile`` compares a cluster with what is asked for, sends what is missing unless in check mode, and gives
-    the result of the module ``cluster_users``; it raises OnboardingError when nothing was changed.
+    for its clusters, ``cluster_users`` when there is none of its own. ``spec`` has its options: ``cluster_id``, the
+    connection and what only this cloud has; an option that another cloud has as well is the same in both. Those in
+    ``variables``, among them ``region``, may be given as variables as well. ``takes_passwords`` tells whether it is the
+    cluster that keeps them.
+
+    ``reconcile`` compares a cluster with what is asked for, sends what is missing unless in check mode, and gives the
+    result of the module ``cluster_users``: ``changed``, ``cluster_id``, ``summary`` (counts by action, ``unchanged``
+    among them), ``users`` (rows of ``name``, ``action`` and ``changed`` for everybody who is not simply unchanged),
+    ``diff`` and ``api_calls``, after a failure also ``failed`` and ``msg``. No secret is in it. It raises
+    OnboardingError when nothing was changed. An audit comes in check mode and exclusive, and only reports: it refuses
+    neither names that could not be created or addressed, nor that nobody stays. An entry whose ``create`` is False
+    neither creates its account nor lets it be removed.
 
     ``find_clusters`` reads the clusters of a region, with options of ``find_spec``, of which those in
-    ``of_one_region`` hold for one region only. It gives ``clusters``, mappings with an ``id`` and a ``name`` at least,
-    and may give values for ``variables``.
+    ``of_one_region`` hold for one region only. ``region`` and the options with an endpoint are in both specs. It gives
+    ``clusters``, mappings with an ``id`` and a ``name`` at least, and may give values for ``variables``.
     """
 
     name: str

@@ -12,6 +12,7 @@ import pytest
 
 from ansible_collections.clusterops.onboarding.plugins.module_utils import _masking as masking
 from ansible_collections.clusterops.onboarding.plugins.module_utils._context import Context
+from ansible_collections.clusterops.onboarding.plugins.plugin_utils.in_process import SECRET_VARIABLES
 
 SECRET = "Analytical-1"
 OTHER = "Compiler-2"
@@ -80,7 +81,8 @@ def test_keys_and_logins_of_proxies_are_registered(registered: set[str]) -> None
             "https_proxy": "http://somebody:Proxied-4@proxy.example.com:3128",
             "HTTP_PROXY": "http://proxy.example.com:3128/path@more",
             "HW_REGION_NAME": "cn-north-4",
-        }
+        },
+        SECRET_VARIABLES,
     )
 
     assert registered == {SECRET, OTHER, "security-token", "somebody:Proxied-4", "Proxied-4"}
