@@ -17,8 +17,8 @@ author:
 extends_documentation_fragment:
   - clusterops.onboarding.alibabacloud
   - clusterops.onboarding.alibabacloud.cluster
+  - clusterops.onboarding.alibabacloud.users
   - clusterops.onboarding.alibabacloud.version
-  - clusterops.onboarding.users
   - clusterops.onboarding.attributes
   - clusterops.onboarding.connection
 attributes:

@@ -20,6 +20,16 @@ MODULES = sorted(path.stem for path in (PLUGINS / "modules").glob("*.py"))
 OPERATIONS = sorted(path.stem for path in (PLUGINS / "module_utils" / "_operations").glob("[!_]*.py"))
 ROLES = sorted(path.name for path in (REPOSITORY / "roles").iterdir())
 RUNTIME = yaml.safe_load((REPOSITORY / "meta" / "runtime.yml").read_text())
+CLOUD = re.compile(r"ehpc|e-hpc|mrs|alibaba|aliyun|alicloud|huawei|(?<![a-z])iam(?![a-z])", re.IGNORECASE)
+# Files of a cloud, documentation and samples.
+MAY_NAME_CLOUDS = re.compile(
+    r"plugins/(action|modules|module_utils/_operations)/(ehpc|mrs)_\w+\.py"
+    r"|plugins/module_utils/_providers/(registry\.py|(alibabacloud|huaweicloud)/.+)"
+    r"|plugins/doc_fragments/(alibabacloud|huaweicloud)\.py"
+    r"|roles/cluster_users/(README\.md|meta/argument_specs\.yml)"
+    r"|playbooks/(inventory|rosters)/.+"
+)
+DOCUMENTATION = re.compile(r'^(DOCUMENTATION|EXAMPLES|RETURN) = r"""$.*?^"""$', re.MULTILINE | re.DOTALL)
 TESTS = "".join(path.read_text() for path in (REPOSITORY / "tests" / "unit" / "plugins").rglob("test_*.py"))
 
 
@@ -51,7 +61,6 @@ def test_every_file_can_be_imported():
 
 def test_the_variables_of_the_role_are_the_options_of_its_module():
     specs = yaml.safe_load((REPOSITORY / "roles" / "cluster_users" / "meta" / "argument_specs.yml").read_text())
-    defaults = yaml.safe_load((REPOSITORY / "roles" / "cluster_users" / "defaults" / "main.yml").read_text())
     variables = specs["argument_specs"]["main"]["options"]
     meant = {f"cluster_users_{name}": cluster_users.SPEC[name] for name in cluster_users.VARIABLES}
     known = ("type", "default", "choices", "required")
@@ -61,7 +70,23 @@ def test_the_variables_of_the_role_are_the_options_of_its_module():
         found = {key: variable[key] for key in known if key in variable}
         wanted = {key: meant[name][key] for key in known if key in meant[name]}
         assert found == ({**wanted, "default": []} if name == "cluster_users_roster" else wanted), name
-        assert defaults.get(name, variable.get("default")) == variable.get("default"), name
+
+
+def test_a_cloud_is_named_in_its_own_files_only():
+    files = (
+        path
+        for folder in ("plugins", "roles", "playbooks")
+        for path in sorted((REPOSITORY / folder).rglob("*"))
+        if path.is_file() and path.suffix != ".pyc"
+    )
+    lines = (
+        f"{path.relative_to(REPOSITORY)}: {line.strip()}"
+        for path in files
+        if not MAY_NAME_CLOUDS.fullmatch(path.relative_to(REPOSITORY).as_posix())
+        for line in DOCUMENTATION.sub("", path.read_text()).splitlines()
+    )
+
+    assert [line for line in lines if CLOUD.search(line)] == []
 
 
 def test_every_module_that_connects_is_in_its_action_group():
