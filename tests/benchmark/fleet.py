@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from tests.benchmark.fleets import BY_MODULE, FORKS, LATENCY, ONE_TASK, PLAYBOOK, Audit, Fleet
+from tests.benchmark.fleets import BY_MODULE, EMPTY_TASK, FORKS, LATENCY, ONE_TASK, PLAYBOOK, Audit, Fleet
 from tests.benchmark.table import MIB, best_and_median, table
 
 CLUSTERS, USERS = 200, 50
@@ -54,12 +54,14 @@ def measure(quick: bool) -> None:
         by_module = series("playbook audit, by module *", fleet.audit(PLAYBOOK, *BY_MODULE))
         task = series("one task a cluster", *(fleet.audit(ONE_TASK) for _turn in range(turns)))
         task_by_module = series("one task a cluster, by module *", fleet.audit(ONE_TASK, *BY_MODULE))
+        empty = series("one empty task a cluster", *(fleet.play(EMPTY_TASK) for _turn in range(turns)))
         threads = series(f"official SDK, {FORKS} threads", *(fleet.script("threads") for _turn in range(turns)))
         workers = series(f"official SDK, {FORKS} processes", *(fleet.script("processes") for _turn in range(turns)))
     print(f"{clusters} clusters, {USERS} users each, forks={FORKS}, {LATENCY * 1000:.0f} ms latency.")
     print(f"Best / median of {turns}, * of one run; memory is the most of all runs. CPU is that of all processes.\n")
-    print(table([HEAD, *(one.row for one in (playbook, by_module, task, task_by_module, threads, workers))]))
+    print(table([HEAD, *(one.row for one in (playbook, by_module, task, task_by_module, empty, threads, workers))]))
     print("\nRatio of CPU:")
+    print(ratio(playbook, empty))
     print(ratio(by_module, playbook))
     print(ratio(task_by_module, task))
     for script in (threads, workers):

@@ -26,6 +26,7 @@ LATENCY = 0.02
 FORKS = 20
 PLAYBOOK = "clusterops.onboarding.audit"
 ONE_TASK = "one_task.json"
+EMPTY_TASK = "empty_task.json"
 BY_MODULE = ("-e", json.dumps({"onboarding_in_process": False}))
 CALLBACKS = Path(__file__).with_name("callback_plugins")
 
@@ -61,6 +62,7 @@ class Fleet:
         self.write("roster.json", {"cluster_users_roster": roster})
         self.write("script.json", {"clusters": ids, "roster": groups})
         self.write(ONE_TASK, one_task())
+        self.write(EMPTY_TASK, empty_task())
         self._environment = {
             **os.environ,
             "ANSIBLE_COLLECTIONS_PATH": os.environ.get("ANSIBLE_COLLECTIONS_PATH")
@@ -117,6 +119,13 @@ class Fleet:
         cost = processes.run(command, self.folder, self._environment)
         counts = Counter(call["operation"] for call in self.emulator.calls())
         return Audit(cost, ", ".join(f"{count:,} {operation}" for operation, count in sorted(counts.items())))
+
+
+def empty_task() -> list[dict[str, Any]]:
+    """Give the least that Ansible does for a host."""
+    show = {"ansible.builtin.debug": {"msg": "{{ cluster_users_cluster_id }}"}}
+    strategy = "ansible.builtin.host_pinned"
+    return [{"hosts": "clusters", "gather_facts": False, "strategy": strategy, "tasks": [show]}]
 
 
 def one_task() -> list[dict[str, Any]]:
