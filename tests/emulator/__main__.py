@@ -11,18 +11,9 @@ from pathlib import Path
 
 import yaml
 
-from tests.emulator.app import create_app
-from tests.emulator.control import ACCESS_KEY_ID, ACCESS_KEY_SECRET
-from tests.emulator.huaweicloud.account import ACCESS_KEY, AUTH_TOKEN, SECRET_KEY
+from tests.emulator.app import CLOUDS, create_app
 from tests.emulator.server import EmulatorServer
 from tests.emulator.world import World
-
-
-def access_key(text: str) -> tuple[str, str]:
-    key_id, separator, secret = text.partition("=")
-    if not (key_id and separator and secret):
-        raise argparse.ArgumentTypeError(f"{text!r} is not ID=SECRET or ID=SECRET:TOKEN")
-    return key_id, secret
 
 
 def main() -> None:
@@ -31,37 +22,15 @@ def main() -> None:
     )
     parser.add_argument("--port", type=int, default=0, help="0, the default, takes any free port")
     parser.add_argument("--world", type=Path, metavar="FILE", help="JSON or YAML as of PUT /_control/world")
-    parser.add_argument(
-        "--access-key",
-        type=access_key,
-        action="append",
-        metavar="ID=SECRET",
-        help="an access key to accept, repeatable; a temporary one is ID=SECRET:TOKEN "
-        f"(default: {ACCESS_KEY_ID}={ACCESS_KEY_SECRET})",
-    )
-    parser.add_argument(
-        "--huawei-key",
-        type=access_key,
-        action="append",
-        metavar="ID=SECRET",
-        help=f"the same for Huawei Cloud (default: {ACCESS_KEY}={SECRET_KEY})",
-    )
-    parser.add_argument(
-        "--huawei-token",
-        action="append",
-        metavar="TOKEN",
-        help=f"a token of IAM to accept in X-Auth-Token, repeatable (default: {AUTH_TOKEN})",
-    )
+    for cloud in CLOUDS:
+        cloud.add_options(parser)
     parser.add_argument("--until-eof", action="store_true", help="stop when standard input closes")
     options = parser.parse_args()
 
-    world = World()
+    world = World(CLOUDS, options)
     if options.world:
         world.replace(**yaml.safe_load(options.world.read_text(encoding="utf-8")))
-    access_keys = dict(options.access_key or [(ACCESS_KEY_ID, ACCESS_KEY_SECRET)])
-    huawei_keys = dict(options.huawei_key or [(ACCESS_KEY, SECRET_KEY)])
-    app = create_app(world, access_keys, huawei_keys, options.huawei_token or [AUTH_TOKEN])
-    EmulatorServer(app, options.port, options.until_eof).run()
+    EmulatorServer(create_app(world), options.port, options.until_eof).run()
 
 
 if __name__ == "__main__":

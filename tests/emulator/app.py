@@ -2,35 +2,30 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The ASGI application: E-HPC on path ``/``, the control API below ``/_control/``, MRS and IAM on all other paths."""
+"""The ASGI application: the control API below ``/_control/``, and the clouds on their paths."""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Collection, Mapping
 from contextlib import suppress
 
 from starlette.applications import Starlette
 from starlette.routing import Mount, Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from tests.emulator.control_routes import control_routes
-from tests.emulator.huaweicloud.control_routes import huaweicloud_routes
-from tests.emulator.huaweicloud.entry import ResourceEntry
-from tests.emulator.huaweicloud.signature import Verifier as HuaweiVerifier
-from tests.emulator.rpc import RpcEntry
-from tests.emulator.signature import Verifier
+from tests.emulator.alibabacloud.cloud import AlibabaCloud
+from tests.emulator.huaweicloud.cloud import HuaweiCloud
 from tests.emulator.world import World
 
+# The first one whose path matches answers a call.
+CLOUDS = (AlibabaCloud, HuaweiCloud)
 
-def create_app(
-    world: World, access_keys: Mapping[str, str], huawei_keys: Mapping[str, str], huawei_tokens: Collection[str]
-) -> ASGIApp:
+
+def create_app(world: World) -> ASGIApp:
     app = Starlette(
         routes=[
-            Mount("/_control", routes=[*control_routes(world), *huaweicloud_routes(world)]),
-            Route("/", RpcEntry(world, Verifier(access_keys))),
-            Route("/{path:path}", ResourceEntry(world, HuaweiVerifier(huawei_keys, huawei_tokens))),
+            Mount("/_control", routes=world.control_routes()),
+            *(Route(cloud.path, cloud) for cloud in world.clouds),
         ]
     )
 

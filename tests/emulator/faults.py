@@ -6,12 +6,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
-
-from tests.emulator.errors import documented_status
-from tests.emulator.huaweicloud import errors as huaweicloud
 
 KINDS = {
     "throttle": "E-HPC: 400 Throttling.User or `code`, with `retry_after_ms` in the header x-acs-retry-after; "
@@ -61,8 +57,6 @@ class Fault:
     def __post_init__(self) -> None:
         if self.kind not in KINDS:
             raise ValueError(f"no fault of kind {self.kind!r}, only {', '.join(KINDS)}")
-        if self.code and not self.status and self.code not in huaweicloud.STATUSES:
-            documented_status(self.code)
 
     def strikes(self, operation: str, cluster_id: str | None) -> bool:
         """Whether this call is struck; counts it if it matches."""
@@ -75,21 +69,3 @@ class Fault:
             return False
         self.struck += 1
         return True
-
-
-class FaultList:
-    """Faults in the order given; the first one that strikes a call wins, and those behind it do not see the call."""
-
-    def __init__(self, faults: Iterable[Mapping[str, Any]] = ()) -> None:
-        self._faults: list[Fault] = []
-        self.add(faults)
-
-    def add(self, faults: Iterable[Mapping[str, Any]]) -> None:
-        self._faults += [Fault(**fault) for fault in faults]
-
-    def clear(self, cluster_id: str | None = None) -> None:
-        """Remove the faults bound to one cluster, or all of them."""
-        self._faults = [fault for fault in self._faults if cluster_id is not None and fault.cluster_id != cluster_id]
-
-    def take(self, operation: str, cluster_id: str | None) -> Fault | None:
-        return next((fault for fault in self._faults if fault.strikes(operation, cluster_id)), None)

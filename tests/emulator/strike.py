@@ -7,36 +7,20 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable
 from contextlib import suppress
-from typing import Any, Protocol
 
 from starlette.responses import HTMLResponse, Response
 from starlette.types import Receive, Scope, Send
 
 from tests.emulator.errors import ApiError
 from tests.emulator.faults import Fault
-
-
-class Target(Protocol):
-    """The cluster of a call that is struck."""
-
-    pending_writes: int
-
-    @property
-    def users(self) -> Mapping[str, Any]:
-        """Accounts or names, by name."""
-
-    def add_users(self, users: Iterable[Any], /) -> None:
-        """Add some behind the cloud's back."""
-
-    def remove_users(self, names: Iterable[str], /) -> None:
-        """Remove some likewise."""
+from tests.emulator.state import Cluster
 
 
 async def strike(
     fault: Fault,
-    cluster: Target | None,
+    cluster: Cluster | None,
     still_there: Callable[[], bool],
     effect: Callable[[], Response],
     error: ApiError | None,
@@ -70,7 +54,7 @@ async def strike(
 
 
 def take_effect_late(
-    fault: Fault, cluster: Target, still_there: Callable[[], bool], effect: Callable[[], Response]
+    fault: Fault, cluster: Cluster, still_there: Callable[[], bool], effect: Callable[[], Response]
 ) -> None:
     cluster.pending_writes += fault.conflict
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 ACCESS_KEY = "emulator-ak"
 SECRET_KEY = "emulator-sk"
 AUTH_TOKEN = "emulator-token"
-HUAWEI_REGION = "cn-north-4"
+REGION = "cn-north-4"
 PROJECT_ID = "0123456789abcdef0123456789abcdef"
 DOMAIN_ID = "fedcba9876543210fedcba9876543210"
 DOMAIN_NAME = "emulator"

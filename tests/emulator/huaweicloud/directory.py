@@ -11,13 +11,9 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import uuid4
 
-from tests.emulator.huaweicloud.account import HUAWEI_REGION, PROJECT_ID
+from tests.emulator.huaweicloud.account import PROJECT_ID, REGION
 
-PROJECTS = ({"id": PROJECT_ID, "name": HUAWEI_REGION},)
-
-
-def new_id() -> str:
-    return uuid4().hex
+PROJECTS = ({"id": PROJECT_ID, "name": REGION},)
 
 
 @dataclass
@@ -29,7 +25,7 @@ class IamUser:
     has_policy: bool = True
     enabled: bool = True
     description: str = ""
-    id: str = field(default_factory=new_id)
+    id: str = field(default_factory=lambda: uuid4().hex)
 
 
 @dataclass
@@ -38,7 +34,7 @@ class IamGroup:
 
     name: str
     description: str = ""
-    id: str = field(default_factory=new_id)
+    id: str = field(default_factory=lambda: uuid4().hex)
 
 
 class Directory:

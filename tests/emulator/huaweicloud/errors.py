@@ -48,7 +48,7 @@ def flat(error: ApiError, request_id: str) -> dict[str, Any]:
     return {**body, "request_id": request_id} if by_gateway else body
 
 
-def nested(error: ApiError, request_id: str) -> dict[str, Any]:
+def nested(error: ApiError) -> dict[str, Any]:
     """The body of an error of IAM."""
     code = error.status if error.code == str(error.status) else error.code
     return {"error": {"message": error.message, "code": code, "title": HTTPStatus(error.status).phrase}}

@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 from urllib.parse import urlencode
 
@@ -13,50 +14,46 @@ from tests.emulator.huaweicloud.account import DOMAIN_ID, DOMAIN_NAME
 from tests.emulator.huaweicloud.directory import IamGroup, IamUser
 from tests.emulator.huaweicloud.errors import iam_error
 from tests.emulator.huaweicloud.operation import Operation, Request
-from tests.emulator.world import World
+from tests.emulator.huaweicloud.state import State
 
 
-def list_users(world: World, request: Request) -> dict[str, Any]:
-    check_access(world, request)
+def list_users(state: State, request: Request) -> dict[str, Any]:
+    check_access(state, request)
     name, enabled, marker = (request.query.get(key) for key in ("name", "enabled", "marker"))
     found = [
         user
-        for user in world.iam.users.values()
+        for user in state.iam.users.values()
         if name in (None, user.name) and enabled in (None, str(user.enabled).lower())
     ]
     ids = [user.id for user in found]
     start = ids.index(marker) + 1 if marker in ids else 0
-    end = start + (world.settings.iam_page or len(found))
+    end = start + (state.settings.iam_page or len(found))
     following = {**request.query, "marker": ids[end - 1]} if end < len(found) else None
     return {"users": [user_info(request, user) for user in found[start:end]], "links": links(request, following)}
 
 
-def list_groups(world: World, request: Request) -> dict[str, Any]:
-    check_access(world, request)
+def list_groups(state: State, request: Request) -> dict[str, Any]:
+    check_access(state, request)
     name = request.query.get("name")
-    found = [group for group in world.iam.groups.values() if name in (None, group.name)]
+    found = [group for group in state.iam.groups.values() if name in (None, group.name)]
     return {"groups": [group_info(request, group) for group in found], "links": links(request)}
 
 
-def list_users_of_group(world: World, request: Request) -> dict[str, Any]:
-    check_access(world, request)
-    for group in world.iam.groups.values():
-        if group.id == request.in_path["group_id"]:
-            found = [user_info(request, user) for user in world.iam.members(group.name)]
-            return {"users": found, "links": links(request)}
-    raise not_found("group", request.in_path["group_id"])
+def list_users_of_group(state: State, request: Request) -> dict[str, Any]:
+    check_access(state, request)
+    group = found_by_id("group", state.iam.groups.values(), request.in_path["group_id"])
+    found = [user_info(request, user) for user in state.iam.members(group.name)]
+    return {"users": found, "links": links(request)}
 
 
-def list_groups_of_user(world: World, request: Request) -> dict[str, Any]:
-    check_access(world, request)
-    for user in world.iam.users.values():
-        if user.id == request.in_path["user_id"]:
-            found = [group_info(request, world.iam.groups[name]) for name in user.groups]
-            return {"groups": found, "links": links(request)}
-    raise not_found("user", request.in_path["user_id"])
+def list_groups_of_user(state: State, request: Request) -> dict[str, Any]:
+    check_access(state, request)
+    user = found_by_id("user", state.iam.users.values(), request.in_path["user_id"])
+    found = [group_info(request, state.iam.groups[name]) for name in user.groups]
+    return {"groups": found, "links": links(request)}
 
 
-def list_projects(world: World, request: Request) -> dict[str, Any]:
+def list_projects(state: State, request: Request) -> dict[str, Any]:
     wanted = request.query.get("name")
     found = [
         {
@@ -69,13 +66,13 @@ def list_projects(world: World, request: Request) -> dict[str, Any]:
             "description": "",
             "links": {"self": f"{request.host_url}/v3/projects/{key}"},
         }
-        for key, name in world.iam.projects.items()
+        for key, name in state.iam.projects.items()
         if wanted in (None, name)
     ]
     return {"projects": found, "links": links(request)}
 
 
-def list_domains(world: World, request: Request) -> dict[str, Any]:
+def list_domains(state: State, request: Request) -> dict[str, Any]:
     domain = {
         "id": DOMAIN_ID,
         "name": DOMAIN_NAME,
@@ -86,12 +83,12 @@ def list_domains(world: World, request: Request) -> dict[str, Any]:
     return {"domains": [domain], "links": {"self": f"{request.host_url}/v3/auth/domains"}}
 
 
-def check_access(world: World, request: Request) -> None:
+def check_access(state: State, request: Request) -> None:
     """Raise ApiError unless the caller may read users and groups."""
-    needs_domain = world.settings.iam_needs_domain
+    needs_domain = state.settings.iam_needs_domain
     if needs_domain and request.call.headers.get("x-domain-id") != DOMAIN_ID:
         raise iam_error(needs_domain, "The request must name the account in X-Domain-Id.")
-    if world.settings.iam_forbidden:
+    if state.settings.iam_forbidden:
         raise iam_error(403, "You are not authorized to perform the requested action.")
 
 
@@ -129,8 +126,11 @@ def links(request: Request, following: dict[str, str] | None = None) -> dict[str
     return {"self": itself, "previous": None, "next": behind}
 
 
-def not_found(kind: str, key: str) -> Exception:
-    return iam_error(404, f"Could not find {kind}: {key}.")
+def found_by_id(kind: str, entries: Iterable[Any], key: str) -> Any:
+    for entry in entries:
+        if entry.id == key:
+            return entry
+    raise iam_error(404, f"Could not find {kind}: {key}.")
 
 
 OPERATIONS = {

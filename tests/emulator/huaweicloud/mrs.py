@@ -12,9 +12,9 @@ from tests.emulator.call import number_or_none
 from tests.emulator.errors import ApiError
 from tests.emulator.huaweicloud.errors import mrs_error
 from tests.emulator.huaweicloud.operation import Operation, Request
+from tests.emulator.huaweicloud.settings import ClusterSettings
+from tests.emulator.huaweicloud.state import Cluster, State
 from tests.emulator.huaweicloud.sync import Sync
-from tests.emulator.huaweicloud.world import MrsCluster
-from tests.emulator.world import World
 
 MAX_NAMES = 1000
 DEFAULT_PAGE_SIZE = 10
@@ -23,76 +23,77 @@ DELETED = "terminated"
 SYNCHRONIZING = {"state": "synchronizing"}
 
 
-def update_sync(world: World, request: Request) -> dict[str, Any]:
-    cluster = cluster_to_change(world, request)
+def update_sync(state: State, request: Request) -> dict[str, Any]:
+    cluster = cluster_to_change(state, request)
     user_names, group_names = checked_names(request)
     everybody = request.body.get("is_all_sync", False)
-    if not isinstance(everybody, bool):
-        raise bad_parameter("is_all_sync")
+    require(isinstance(everybody, bool), "is_all_sync")
     if everybody:
-        user_names, group_names = list(world.iam.users), []
+        user_names, group_names = list(state.iam.users), []
     elif not user_names and not group_names:
         raise mrs_error("12000009", "The request has neither users nor groups.")
 
-    known_groups = [name for name in group_names if name in world.iam.groups]
-    unknown = [name for name in user_names if not world.iam.may_be_synchronised(name)]
+    settings = state.settings_of(cluster.id)
+    known_groups = [name for name in group_names if name in state.iam.groups]
+    unknown = [name for name in user_names if not state.iam.may_be_synchronised(name)]
     unknown += [name for name in group_names if name not in known_groups]
     if not everybody:
-        refuse(cluster.settings.unknown_names, unknown)
-    if cluster.settings.group_brings_users:
-        user_names += [user.name for group in known_groups for user in world.iam.members(group)]
-    users = [world.iam.users[name] for name in dict.fromkeys(user_names) if world.iam.may_be_synchronised(name)]
+        refuse(settings.unknown_names, unknown)
+    if settings.group_brings_users:
+        user_names += [user.name for group in known_groups for user in state.iam.members(group)]
+    users = [state.iam.users[name] for name in dict.fromkeys(user_names) if state.iam.may_be_synchronised(name)]
     groups = dict.fromkeys([*known_groups, *(group for user in users for group in user.groups)])
-    cluster.begin(Sync.of(cluster.settings, [user.name for user in users], list(groups), cancels=False))
+    cluster.begin(Sync.of(settings, [user.name for user in users], list(groups), cancels=False))
     return SYNCHRONIZING
 
 
-def cancel_sync(world: World, request: Request) -> dict[str, Any]:
-    cluster = cluster_to_change(world, request)
+def cancel_sync(state: State, request: Request) -> dict[str, Any]:
+    cluster = cluster_to_change(state, request)
     user_names, group_names = checked_names(request)
     if not user_names and not group_names:
         raise mrs_error("12000009", "The request has neither users nor groups.")
     missing = [name for name in user_names if name not in cluster.users]
     missing += [name for name in group_names if name not in cluster.groups]
-    refuse(cluster.settings.missing_names, missing)
-    cluster.begin(Sync.of(cluster.settings, user_names, group_names, cancels=True))
+    settings = state.settings_of(cluster.id)
+    refuse(settings.missing_names, missing)
+    cluster.begin(Sync.of(settings, user_names, group_names, cancels=True))
     return SYNCHRONIZING
 
 
-def show_names(world: World, request: Request) -> dict[str, Any]:
-    return existing_cluster(world, request).list_names()
+def show_names(state: State, request: Request) -> dict[str, Any]:
+    return existing_cluster(state, request).list_names()
 
 
-def show_status(world: World, request: Request) -> dict[str, Any]:
-    return {"is_synchronizing": existing_cluster(world, request).poll()}
+def show_status(state: State, request: Request) -> dict[str, Any]:
+    return {"is_synchronizing": existing_cluster(state, request).poll()}
 
 
-def show_synchronous(world: World, request: Request) -> dict[str, Any]:
-    cluster = existing_cluster(world, request)
+def show_synchronous(state: State, request: Request) -> dict[str, Any]:
+    cluster = existing_cluster(state, request)
     cluster.settle()
     return {"is_synchronous": cluster.synchronous}
 
 
-def show_cluster(world: World, request: Request) -> dict[str, Any]:
-    return {"cluster": cluster_info(existing_cluster(world, request))}
+def show_cluster(state: State, request: Request) -> dict[str, Any]:
+    return {"cluster": cluster_info(existing_cluster(state, request))}
 
 
-def list_clusters(world: World, request: Request) -> dict[str, Any]:
-    project_id = checked_project(world, request)
-    state, name = request.query.get("clusterState"), request.query.get("clusterName")
+def list_clusters(state: State, request: Request) -> dict[str, Any]:
+    project_id = checked_project(state, request)
+    wanted, name = request.query.get("clusterState"), request.query.get("clusterName")
     found = [
         cluster
-        for cluster in world.mrs_clusters.values()
+        for cluster in state.clusters.values()
         if cluster.project_id == project_id
         and name in (None, cluster.name)
-        and (cluster.state != DELETED if state == "existing" else state in (None, cluster.state))
+        and (cluster.state != DELETED if wanted == "existing" else wanted in (None, cluster.state))
     ]
     size = whole_number(request, "pageSize", DEFAULT_PAGE_SIZE)
     start = (whole_number(request, "currentPage", 1) - 1) * size
     return {"clusterTotal": len(found), "clusters": [cluster_info(cluster) for cluster in found[start : start + size]]}
 
 
-def cluster_info(cluster: MrsCluster) -> dict[str, Any]:
+def cluster_info(cluster: Cluster) -> dict[str, Any]:
     return {
         "clusterId": cluster.id,
         "clusterName": cluster.name,
@@ -103,45 +104,44 @@ def cluster_info(cluster: MrsCluster) -> dict[str, Any]:
     }
 
 
-def checked_project(world: World, request: Request) -> str:
+def checked_project(state: State, request: Request) -> str:
     project_id = request.in_path["project_id"]
-    if project_id not in world.iam.projects or request.call.headers.get("x-project-id", project_id) != project_id:
+    if project_id not in state.iam.projects or request.call.headers.get("x-project-id", project_id) != project_id:
         raise mrs_error("12000107", "The project ID is incorrect.")
     return project_id
 
 
-def existing_cluster(world: World, request: Request) -> MrsCluster:
-    project_id = checked_project(world, request)
-    cluster = world.mrs_clusters.get(request.cluster_id or "")
+def existing_cluster(state: State, request: Request) -> Cluster:
+    project_id = checked_project(state, request)
+    cluster = state.clusters.get(request.in_path["cluster_id"])
     if cluster is None or cluster.project_id != project_id:
         raise mrs_error("12000003", "The cluster does not exist.")
     return cluster
 
 
-def cluster_to_change(world: World, request: Request) -> MrsCluster:
-    cluster = existing_cluster(world, request)
+def cluster_to_change(state: State, request: Request) -> Cluster:
+    cluster = existing_cluster(state, request)
+    settings = state.settings_of(cluster.id)
     if cluster.state != "running":
-        raise mrs_error("12000068", "The nodes of the cluster are not running.", cluster.settings.not_running_status)
+        raise mrs_error("12000068", "The nodes of the cluster are not running.", settings.not_running_status)
     if cluster.busy:
-        raise busy(cluster)
+        raise busy(settings)
     return cluster
 
 
 def checked_names(request: Request) -> tuple[list[str], list[str]]:
     """The user_names and the group_names of a body."""
-    if not isinstance(request.body, dict):
-        raise bad_parameter("body")
+    require(isinstance(request.body, dict), "body")
     for key in ("user_names", "group_names"):
         names = request.body.get(key, [])
-        if not isinstance(names, list) or len(names) > MAX_NAMES or not all(isinstance(name, str) for name in names):
-            raise bad_parameter(key)
+        require(isinstance(names, list) and len(names) <= MAX_NAMES, key)
+        require(all(isinstance(name, str) for name in names), key)
     return request.names("user_names"), request.names("group_names")
 
 
 def whole_number(request: Request, name: str, default: int) -> int:
-    number = number_or_none(request.query.get(name, str(default)))
-    if not number:
-        raise bad_parameter(name)
+    number = number_or_none(request.query.get(name, str(default))) or 0
+    require(number, name)
     return number
 
 
@@ -151,13 +151,15 @@ def refuse(code: str, names: list[str]) -> None:
         raise mrs_error(code, f"Failed to look up {names[0]}.")
 
 
-def busy(cluster: MrsCluster) -> ApiError:
+def busy(settings: ClusterSettings) -> ApiError:
     message = "An IAM synchronization task is in progress."
-    return mrs_error("12000154", message, cluster.settings.busy_status)
+    return mrs_error("12000154", message, settings.busy_status)
 
 
-def bad_parameter(name: str) -> ApiError:
-    return mrs_error("12000002", f"The parameter {name} is invalid.")
+def require(condition: object, parameter: str) -> None:
+    """Raise ApiError for a parameter whose condition is not met."""
+    if not condition:
+        raise mrs_error("12000002", f"The parameter {parameter} is invalid.")
 
 
 SYNC_USER = "/v2/{project_id}/clusters/{cluster_id}/iam-sync-user"

@@ -13,25 +13,24 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 from urllib.parse import unquote
+from uuid import uuid4
 
 from tests.emulator.call import Call
-from tests.emulator.world import World
+from tests.emulator.huaweicloud.state import State
 
 
 @dataclass(frozen=True)
 class Request:
-    """A call that has found its operation; ``in_path`` are the variable parts of the path."""
+    """A call that has found its operation by name; ``in_path`` are the variable parts of the path."""
 
     call: Call
+    operation: str
     in_path: Mapping[str, str]
-
-    @property
-    def cluster_id(self) -> str | None:
-        return self.in_path.get("cluster_id")
+    id: str = field(default_factory=lambda: uuid4().hex)
 
     @property
     def query(self) -> Mapping[str, str]:
-        return self.call.in_query
+        return self.call.query
 
     @property
     def host_url(self) -> str:
@@ -58,21 +57,20 @@ class Operation:
 
     method: str
     path: str
-    carry_out: Callable[[World, Request], dict[str, Any]]
+    carry_out: Callable[[State, Request], dict[str, Any]]
     status: int = 200
-    pattern: re.Pattern[str] = field(init=False)
 
-    def __post_init__(self) -> None:
-        pattern = re.sub(r"\\{(\w+)\\}", r"(?P<\1>[^/]+)", re.escape(self.path))
-        object.__setattr__(self, "pattern", re.compile(pattern))
+    @cached_property
+    def pattern(self) -> re.Pattern[str]:
+        return re.compile(re.sub(r"\\{(\w+)\\}", r"(?P<\1>[^/]+)", re.escape(self.path)))
 
     @property
     def version(self) -> str:
         return self.path.split("/")[1]
 
-    def request(self, call: Call) -> Request | None:
-        """The call as one for this operation; None if it is for another."""
-        match = self.pattern.fullmatch(call.target.partition("?")[0])
+    def in_path(self, call: Call) -> dict[str, str] | None:
+        """The variable parts of the path of a call for this operation; None if it is for another."""
+        match = self.pattern.fullmatch(call.path)
         if match is None or call.method != self.method:
             return None
-        return Request(call, {name: unquote(text) for name, text in match.groupdict().items()})
+        return {name: unquote(text) for name, text in match.groupdict().items()}

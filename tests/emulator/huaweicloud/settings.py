@@ -2,25 +2,22 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""How an MRS cluster behaves where its documentation leaves that open, and how slow it is."""
+"""How MRS and IAM behave where their documentation leaves that open."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
+from tests.emulator import settings
+from tests.emulator.settings import one_of
+
+ARRIVALS = ("end", "gradual", "late")
 LOOK_UPS = ("ignored", "12000002", "12000156", "12000157", "12000163", "12000164")
-CHOICES = {
-    "arrival": ("end", "gradual", "late"),
-    "unknown_names": LOOK_UPS,
-    "missing_names": LOOK_UPS,
-}
 
 
 @dataclass
-class MrsSettings:
+class ClusterSettings(settings.ClusterSettings):
     """The behaviour of one cluster.
-
-    ``latency`` is in seconds; None is that of the whole cloud.
 
     A synchronisation, and a cancellation likewise, is over after ``polls`` calls of ListSyncStatus said true; before
     them ``early_false`` calls say false although it runs. With ``sync_seconds`` it lasts so long instead, however often
@@ -38,19 +35,27 @@ class MrsSettings:
     cancellation with names that are not on the cluster. With ``group_brings_users`` a group brings its members.
     """
 
-    latency: float | None = None
     polls: int = 1
     early_false: int = 0
     sync_seconds: float = 0.0
-    arrival: str = "end"
+    arrival: str = one_of(*ARRIVALS)
     late_lists: int = 1
     busy_status: int = 500
     not_running_status: int = 400
-    unknown_names: str = "ignored"
-    missing_names: str = "ignored"
+    unknown_names: str = one_of(*LOOK_UPS)
+    missing_names: str = one_of(*LOOK_UPS)
     group_brings_users: bool = False
 
-    def __post_init__(self) -> None:
-        for name, choices in CHOICES.items():
-            if getattr(self, name) not in choices:
-                raise ValueError(f"{name} is {getattr(self, name)!r}, not one of {', '.join(choices)}")
+
+@dataclass
+class Settings(ClusterSettings, settings.Settings):
+    """``auth_code`` is the code with which MRS refuses a call that is not authenticated.
+
+    For users and groups, IAM answers 403 if ``iam_forbidden``, and the status ``iam_needs_domain`` (None: never) if the
+    account is not named in X-Domain-Id; it lists at most ``iam_page`` users (None: all) at once.
+    """
+
+    auth_code: str = one_of("APIGW.0301", "12000001", "12000136")
+    iam_forbidden: bool = False
+    iam_needs_domain: int | None = one_of(None, 400, 401)
+    iam_page: int | None = None

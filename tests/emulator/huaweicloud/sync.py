@@ -10,11 +10,12 @@ import time
 from dataclasses import dataclass, field
 from typing import Any
 
-from tests.emulator.huaweicloud.settings import CHOICES, MrsSettings
+from tests.emulator.huaweicloud.settings import ARRIVALS, ClusterSettings
+from tests.emulator.settings import Checked, one_of
 
 
 @dataclass
-class Sync:
+class Sync(Checked):
     """What a task adds or, with ``cancels``, removes, and what is left of it.
 
     ``early`` and ``polls`` count the calls of ListSyncStatus that are still to say false and true; with ``seconds`` it
@@ -28,18 +29,17 @@ class Sync:
     polls: int = 1
     early: int = 0
     seconds: float = 0.0
-    arrival: str = "end"
+    arrival: str = one_of(*ARRIVALS)
     late_lists: int = 0
     began: float = field(default_factory=time.monotonic, init=False)
     all_polls: int = field(default=0, init=False)
 
     def __post_init__(self) -> None:
-        if self.arrival not in CHOICES["arrival"]:
-            raise ValueError(f"arrival is {self.arrival!r}, not one of {', '.join(CHOICES['arrival'])}")
+        super().__post_init__()
         self.all_polls = self.polls
 
     @classmethod
-    def of(cls, settings: MrsSettings, user_names: list[str], group_names: list[str], cancels: bool) -> Sync:
+    def of(cls, settings: ClusterSettings, user_names: list[str], group_names: list[str], cancels: bool) -> Sync:
         return cls(
             user_names,
             group_names,

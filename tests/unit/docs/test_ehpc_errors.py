@@ -6,7 +6,7 @@
 
 from __future__ import annotations
 
-from tests.emulator.errors import STATUSES, documented_status
+from tests.emulator.alibabacloud.errors import STATUSES, documented_status
 from tests.unit.docs.error_pages import table
 
 ROWS = table("ehpc_errors.rst")

@@ -11,8 +11,8 @@ from uuid import uuid4
 
 import pytest
 
+from tests.emulator.alibabacloud.state import NEWER
 from tests.emulator.control import Emulator
-from tests.emulator.world import NEWER
 from tests.unit.emulator.huawei_client import HuaweiClient, Mrs
 from tests.unit.emulator.signed_client import SignedClient
 

@@ -16,7 +16,7 @@ from huaweicloudsdkcore.region.region import Region
 from huaweicloudsdkmrs.v2 import MrsClient
 
 from tests.emulator.control import Emulator
-from tests.emulator.huaweicloud.account import DOMAIN_ID, HUAWEI_REGION
+from tests.emulator.huaweicloud.account import DOMAIN_ID, REGION
 
 
 def basic(emulator: Emulator, **changes: Any) -> BasicCredentials:
@@ -36,7 +36,7 @@ def sdk(kind: Any, emulator: Emulator, credentials: Any, look_up: bool = False) 
     config.retry_times = 0
     builder = kind.new_builder().with_credentials(credentials).with_http_config(config)
     if look_up:
-        builder = builder.with_region(Region(HUAWEI_REGION, emulator.url))
+        builder = builder.with_region(Region(REGION, emulator.url))
         credentials.with_iam_endpoint(emulator.url)
     else:
         builder = builder.with_endpoint(emulator.url)

@@ -16,8 +16,8 @@ from uuid import uuid4
 import requests
 from alibabacloud_tea_openapi.utils import Utils
 
+from tests.emulator.alibabacloud.state import OLDER
 from tests.emulator.control import Emulator
-from tests.emulator.world import OLDER
 
 ALGORITHM = "ACS3-HMAC-SHA256"
 PASSWORD = "Secret+pass&1"

@@ -13,8 +13,8 @@ from typing import Any
 import pytest
 import requests
 
+from tests.emulator.alibabacloud.state import NEWER, OLDER
 from tests.emulator.control import Emulator
-from tests.emulator.world import NEWER, OLDER
 from tests.unit.emulator.signed_client import PASSWORD, SignedClient, code
 
 NOT_EXIST = (406, "AgentError.Account.UserNotExist")

@@ -14,6 +14,7 @@ from huaweicloudsdkcore.exceptions.exceptions import ClientRequestException
 from huaweicloudsdkiam.v3 import IamClient, KeystoneListUsersRequest
 from huaweicloudsdkmrs import v2
 
+from tests.emulator.call import Call
 from tests.emulator.control import Emulator
 from tests.emulator.huaweicloud.signature import Refused, Verifier
 from tests.unit.emulator.huawei_client import HuaweiClient, Mrs, error, iam_error
@@ -62,8 +63,8 @@ def test_the_published_vectors_are_accepted_and_nothing_near_them(
         "authorization": f"SDK-HMAC-SHA256 Access=AK, SignedHeaders={names}, Signature={signature}",
     }
     verifier = Verifier({"AK": "SK"}, ())
-    verifier.verify(method, target, headers, body, NOW)
-    verifier.verify(method, target.replace("%20", "+"), headers, body, NOW)
+    verifier.verify(Call(method, target, headers, body), NOW)
+    verifier.verify(Call(method, target.replace("%20", "+"), headers, body), NOW)
     changed = [
         ("PUT", target, headers, body),
         (method, target.replace("users", "groups").replace("cid", "cjd"), headers, body),
@@ -73,7 +74,7 @@ def test_the_published_vectors_are_accepted_and_nothing_near_them(
     ]
     for request in changed:
         with pytest.raises(Refused, match="verify aksk signature fail"):
-            verifier.verify(*request, NOW)
+            verifier.verify(Call(*request), NOW)
 
 
 def test_a_signed_call_is_accepted(huawei: HuaweiClient, request_to_sync: requests.PreparedRequest) -> None:

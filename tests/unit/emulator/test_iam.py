@@ -24,7 +24,7 @@ from huaweicloudsdkiam.v3 import (
 from huaweicloudsdkmrs import v2
 
 from tests.emulator.control import Emulator
-from tests.emulator.huaweicloud.account import DOMAIN_ID, HUAWEI_REGION, PROJECT_ID
+from tests.emulator.huaweicloud.account import DOMAIN_ID, PROJECT_ID, REGION
 from tests.unit.emulator.huawei_client import HuaweiClient, iam_error
 from tests.unit.emulator.huawei_sdk import account, basic, sdk
 
@@ -97,10 +97,8 @@ def test_ids_and_disabled_users_can_be_chosen(client: IamClient, emulator: Emula
 
 
 def test_the_project_of_a_region_and_the_domain_are_found(client: IamClient) -> None:
-    projects = client.keystone_list_projects(KeystoneListProjectsRequest(name=HUAWEI_REGION)).projects
-    assert [(project.id, project.name, project.domain_id) for project in projects] == [
-        (PROJECT_ID, HUAWEI_REGION, DOMAIN_ID)
-    ]
+    projects = client.keystone_list_projects(KeystoneListProjectsRequest(name=REGION)).projects
+    assert [(project.id, project.name, project.domain_id) for project in projects] == [(PROJECT_ID, REGION, DOMAIN_ID)]
     assert client.keystone_list_projects(KeystoneListProjectsRequest(name="nowhere")).projects == []
     domains = client.keystone_list_auth_domains(KeystoneListAuthDomainsRequest()).domains
     assert [domain.id for domain in domains] == [DOMAIN_ID]
@@ -171,8 +169,8 @@ def test_users_may_come_in_pages_while_a_name_is_always_found(emulator: Emulator
 def test_a_setting_that_there_is_not_is_refused(emulator: Emulator, settings: dict[str, Any]) -> None:
     with pytest.raises(RuntimeError, match=next(iter(settings))):
         emulator.settings(**settings)
-    with pytest.raises(RuntimeError, match="whole cloud"):
-        emulator.put_cluster("ehpc-hz-none", settings={"iam_forbidden": True})
+    with pytest.raises(RuntimeError, match="iam_forbidden"):
+        emulator.put_mrs_cluster("m-none", settings={"iam_forbidden": True})
 
 
 @pytest.mark.usefixtures("_no_cached_ids")
@@ -192,7 +190,7 @@ class TestIdsThatTheVendorsClientsLookUp:
         ("projects", "message"),
         [
             ([], "Failed to get project id"),
-            ([{"id": key, "name": HUAWEI_REGION} for key in "ab"], "Multiple project ids"),
+            ([{"id": key, "name": REGION} for key in "ab"], "Multiple project ids"),
         ],
     )
     def test_no_project_or_several(self, emulator: Emulator, projects: list[dict[str, str]], message: str) -> None:

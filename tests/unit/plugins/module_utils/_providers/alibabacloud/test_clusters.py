@@ -24,9 +24,9 @@ from ansible_collections.clusterops.onboarding.plugins.module_utils._providers.a
     GENERATIONS,
     Generation,
 )
-from tests.emulator.ehpc import cluster_info as older_info
-from tests.emulator.ehpc_next import cluster_info as newer_info
-from tests.emulator.world import Cluster
+from tests.emulator.alibabacloud.ehpc import cluster_info as older_info
+from tests.emulator.alibabacloud.ehpc_next import cluster_info as newer_info
+from tests.emulator.alibabacloud.state import Cluster
 from tests.unit.plugins.module_utils.stub_http import StubHttp
 
 from .stubs import CONNECTION, bad, good

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from ansible_collections.clusterops.onboarding.plugins.module_utils._errors import Fault
-from tests.emulator.errors import STATUSES
+from tests.emulator.alibabacloud.errors import STATUSES
 from tests.unit.plugins.module_utils.stub_http import answer
 
 from .stubs import NOW, error_of, vendor_error

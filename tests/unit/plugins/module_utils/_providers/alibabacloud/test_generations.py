@@ -35,9 +35,9 @@ from ansible_collections.clusterops.onboarding.plugins.module_utils._reconcile.p
     REMOVED,
     Change,
 )
-from tests.emulator.ehpc import OPERATIONS as OLDER
-from tests.emulator.ehpc_next import MAX_CREATED, MAX_DELETED
-from tests.emulator.ehpc_next import OPERATIONS as NEWER
+from tests.emulator.alibabacloud.ehpc import OPERATIONS as OLDER
+from tests.emulator.alibabacloud.ehpc_next import MAX_CREATED, MAX_DELETED
+from tests.emulator.alibabacloud.ehpc_next import OPERATIONS as NEWER
 
 ADA = Change(CREATED, "ada", "users", password="Correct7horse")
 BOB = Change(CREATED, "bob", "wheel", auth_key="ssh-ed25519 AAAA bob")

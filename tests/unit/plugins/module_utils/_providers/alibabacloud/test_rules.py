@@ -20,7 +20,8 @@ from ansible_collections.clusterops.onboarding.plugins.module_utils._providers.a
     new_name_problem,
     password_problem,
 )
-from tests.emulator.ehpc import NAME, is_password
+from tests.emulator.alibabacloud.ehpc import NAME
+from tests.emulator.alibabacloud.users import is_password
 
 NAME_CHARACTERS = string.ascii_letters + string.digits + "."
 PASSWORD_CHARACTERS = string.ascii_letters + string.digits + SPECIALS + DISPUTED

@@ -12,39 +12,34 @@ from __future__ import annotations
 from typing import Any
 from uuid import uuid4
 
-from tests.emulator.checks import Parameters, invalid, page_of, page_of_users, running_cluster, user_facts
-from tests.emulator.errors import ApiError
-from tests.emulator.settings import AsyncList
-from tests.emulator.world import OLDER, Cluster, World
+from tests.emulator.alibabacloud.errors import ehpc_error
+from tests.emulator.alibabacloud.operation import Request, invalid, page_of, running_cluster
+from tests.emulator.alibabacloud.settings import AsyncList
+from tests.emulator.alibabacloud.state import Cluster, State
+from tests.emulator.alibabacloud.users import page_of_users
 
 
-def list_users_async(world: World, parameters: Parameters) -> dict[str, Any]:
-    reading = AsyncList(**world.settings_of(parameters.get("ClusterId")).async_list)
+def list_users_async(state: State, request: Request) -> dict[str, Any]:
+    reading = AsyncList(**state.settings_of(request.parameters.get("ClusterId")).async_list)
     if not reading.available:
-        raise ApiError("InvalidAction.NotFound", "Specified API is not found.")
-    cluster = running_cluster(world, OLDER, parameters)
-    empty_page = page_of(cluster.users.values(), 0, parameters)[1]
-    task = task_of(cluster, parameters, reading)
+        raise ehpc_error("InvalidAction.NotFound", "Specified API is not found.")
+    cluster = running_cluster(state, request)
+    empty_page = page_of(cluster.users.values(), 0, request)[1]
+    task = task_of(cluster, request.parameters.get("AsyncId", ""), reading)
     cluster.async_tasks[task] += 1
     calls = cluster.async_tasks[task]
     if reading.expires_after is not None and calls > reading.expires_after:
         raise invalid("AsyncId")
     status = reading.pending if calls <= reading.polls else reading.final
     if calls > reading.polls and reading.final == "Success":
-        page = page_of_users(
-            world,
-            cluster,
-            parameters,
-            lambda user: {"Name": user.name, **user_facts(world, cluster, user, ids=True)},
-        )
+        page = page_of_users(state, request, cluster, ids=True)
     else:
-        page = {**empty_page, "Users": world.settings_of(cluster.id).empty_list}
+        page = {**empty_page, "Users": state.settings_of(cluster.id).empty_list}
     return {**page, "AsyncId": task, "AsyncStatus": status}
 
 
-def task_of(cluster: Cluster, parameters: Parameters, reading: AsyncList) -> str:
-    """The id of the task that a call goes on with or begins."""
-    task = parameters.get("AsyncId", "")
+def task_of(cluster: Cluster, task: str, reading: AsyncList) -> str:
+    """The id of the task that a call with the id ``task``, or none, goes on with or begins."""
     if not task and not reading.needs_id:
         task = last_task(cluster, reading)
     if not task:

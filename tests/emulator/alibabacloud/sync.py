@@ -13,35 +13,35 @@ import asyncio
 from dataclasses import replace
 from typing import Any
 
-from tests.emulator.checks import Parameters, cluster_to_change, invalid
-from tests.emulator.errors import ApiError
-from tests.emulator.world import OLDER, Cluster, User, World
+from tests.emulator.alibabacloud.errors import ehpc_error
+from tests.emulator.alibabacloud.operation import Request, cluster_to_change, require
+from tests.emulator.alibabacloud.state import Cluster, State, User
 
 
-def sync_users(world: World, parameters: Parameters) -> dict[str, Any]:
-    if not parameters.get("RegionId"):
-        raise invalid("RegionId")
-    cluster = cluster_to_change(world, OLDER, parameters)
-    settings = world.settings_of(cluster.id)
+def sync_users(state: State, request: Request) -> dict[str, Any]:
+    require(request.parameters.get("RegionId"), "RegionId")
+    cluster = cluster_to_change(state, request)
+    settings = state.settings_of(cluster.id)
     if cluster.location != "OnPremise":
-        raise ApiError(settings.sync_refusal, "Failed to execute the command: the cluster has no local directory.")
+        message = "Failed to execute the command: the cluster has no local directory."
+        raise ehpc_error(settings.sync_refusal, message)
     users = [user for name, user in cluster.local_users.items() if name not in cluster.users]
     codes = settings.refuse.get("SyncUsers", {})
     for name in ("*", *[user.name for user in users]):
         if name in codes:
-            raise ApiError(codes[name], "synchronize users failed: the local directory does not answer.")
+            raise ehpc_error(codes[name], "synchronize users failed: the local directory does not answer.")
     for number, user in enumerate(users):
         pause = settings.sync_spread * number / max(1, len(users) - 1)
-        appear_after(settings.sync_delay + pause, world, cluster, user)
+        appear_after(settings.sync_delay + pause, state, cluster, user)
     return {}
 
 
-def appear_after(seconds: float, world: World, cluster: Cluster, user: User) -> None:
+def appear_after(seconds: float, state: State, cluster: Cluster, user: User) -> None:
     """Add a local account to the cluster's users, at once or later."""
 
     def appear() -> None:
         # A test may have replaced the cluster in the meantime, and another sync may have been faster.
-        if world.clusters.get(cluster.id) is cluster and user.name not in cluster.users:
+        if state.clusters.get(cluster.id) is cluster and user.name not in cluster.users:
             cluster.take_in(replace(user))
 
     if seconds:
