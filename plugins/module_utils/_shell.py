@@ -8,11 +8,12 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Callable, Mapping
-from functools import partial
 from typing import Any, Protocol
 
 from ansible.module_utils.basic import AnsibleModule, missing_required_lib
-from ansible.module_utils.common.warnings import get_deprecation_messages, get_warning_messages
+from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
+from ansible.module_utils.common.warnings import get_warning_messages, warn
+from ansible.module_utils.errors import AnsibleValidationErrorMultiple, UnsupportedError
 
 from ._context import Context
 from ._errors import OnboardingError
@@ -70,31 +71,14 @@ class _Module(AnsibleModule):
         return {"module_args": hide_secrets(self.argument_spec, self.params)}
 
 
-class _InWorker(_Module):
-    """The same with options from the caller, who gets the result."""
-
-    def __init__(self, options: Mapping[str, Any], **spec: Any):
-        self._options = options
-        super().__init__(**spec)
-
-    def _load_params(self) -> None:
-        self.params = dict(self._options)
-
-    def _return_formatted(self, kwargs: dict[str, Any]) -> None:
-        raise _Finished(kwargs)
-
-
-class _Finished(Exception):
-    """Takes the place of the end of a module's process."""
-
-    def __init__(self, result: dict[str, Any]):
-        self.result = result
-        super().__init__()
-
-
 def run_as_module(operation: Operation) -> None:
     """Run an operation with the options that Ansible hands to this process, and end the process."""
-    _run(operation, _Module)
+    module = _Module(argument_spec=operation.SPEC, supports_check_mode=True, **operation.CONSTRAINTS)
+    module.hide()
+    result = _run(operation, module.params, Context(module.check_mode, os.environ, module.warn, silent))
+    if result.get("failed"):
+        module.fail_json(**result)
+    module.exit_json(**result, invocation=module.shown())
 
 
 def run_in_worker(
@@ -104,36 +88,40 @@ def run_in_worker(
 
     ``progress`` shows a text at the terminal, which only a worker can.
     """
-    warned, deprecated = len(get_warning_messages()), len(get_deprecation_messages())
-    result: dict[str, Any] = {}
-    try:
-        _run(operation, partial(_InWorker, options), progress)
-    except _Finished as finished:
-        result = finished.result
-    if not options.get("_ansible_inject_invocation", True):
-        result.pop("invocation", None)
+    warned = len(get_warning_messages())
+    given = {name: value for name, value in options.items() if not name.startswith("_ansible_")}
+    validated = ArgumentSpecValidator(operation.SPEC, **operation.CONSTRAINTS).validate(given)
+    if validated.error_messages:
+        result = {"failed": True, "msg": _refusal(validated.errors, options["_ansible_module_name"])}
+    else:
+        context = Context(options["_ansible_check_mode"], os.environ, warn, progress)
+        result = _run(operation, validated.validated_parameters, context)
+    if options.get("_ansible_inject_invocation", True):
+        shown = hide_secrets(operation.SPEC, validated.validated_parameters)
+        result = {"invocation": {"module_args": shown}, **result}
     # A worker may run several tasks, the items of a loop, where a process runs one. From ansible-core 2.19 on these
     # stay empty: what is warned of in a worker gets into the result by itself.
-    noted = {"warnings": get_warning_messages()[warned:], "deprecations": get_deprecation_messages()[deprecated:]}
-    result.update((key, messages) for key, messages in noted.items() if messages)
+    warnings = get_warning_messages()[warned:]
     # Nothing gets through that could not be printed, and nothing is shared with whoever made it.
-    returned: dict[str, Any] = json.loads(json.dumps(result))
+    returned: dict[str, Any] = json.loads(json.dumps({**result, "warnings": warnings} if warnings else result))
     return returned
 
 
-def _run(operation: Operation, shell: Callable[..., _Module], progress: Callable[[str], None] = silent) -> None:
-    module = shell(argument_spec=operation.SPEC, supports_check_mode=True, **operation.CONSTRAINTS)
-    module.hide()
+def _refusal(errors: AnsibleValidationErrorMultiple, name: str) -> str:
+    """Word the first error as AnsibleModule does."""
+    message: str = errors.msg
+    if isinstance(errors[0], UnsupportedError):
+        return f"Unsupported parameters for ({name}) module: {message}"
+    return message
+
+
+def _run(operation: Operation, params: Mapping[str, Any], context: Context) -> dict[str, Any]:
     if REQUESTS_IMPORT_ERROR:
-        module.fail_json(missing_required_lib("requests"), exception=REQUESTS_IMPORT_ERROR)
-    context = Context(module.check_mode, os.environ, module.warn, progress)
+        return {"failed": True, "msg": missing_required_lib("requests"), "exception": REQUESTS_IMPORT_ERROR}
     try:
-        result = operation.run(module.params, context)
+        return operation.run(params, context)
     except OnboardingError as error:
-        module.fail_json(f"{error} Nothing was changed.")
-    if result.get("failed"):
-        module.fail_json(**result)
-    module.exit_json(**result, invocation=module.shown())
+        return {"failed": True, "msg": f"{error} Nothing was changed."}
 
 
 def hide_secrets(spec: Mapping[str, Any], params: Mapping[str, Any]) -> dict[str, Any]:

@@ -42,6 +42,15 @@ def test_a_module_has_documentation_an_action_plugin_and_tests(name):
     assert re.search(rf'\b{name}\(|"{name}"|\bonboarding\.{name}\b', TESTS)
 
 
+@pytest.mark.parametrize("name", OPERATIONS)
+def test_no_option_needs_a_warning_that_workers_do_not_give(name):
+    operation = import_module(f"ansible_collections.clusterops.onboarding.plugins.module_utils._operations.{name}")
+
+    # AnsibleModule warns of such options, and what a worker validates options with does not.
+    unsaid = {"aliases", "deprecated_aliases", "removed_in_version", "removed_at_date"}
+    assert [option for option, spec in operation.SPEC.items() if unsaid & spec.keys()] == []
+
+
 @pytest.mark.parametrize("name", [*MODULES, *ROLES])
 def test_a_module_or_a_role_has_an_integration_target(name):
     # A target of a role's own name would run that role.

@@ -21,7 +21,6 @@ from ansible.module_utils.basic import env_fallback
 from ansible_collections.clusterops.onboarding.plugins.module_utils._errors import BadInput
 from ansible_collections.clusterops.onboarding.plugins.module_utils._shell import run_as_module
 
-COLLECTION = "clusterops.onboarding"
 SPEC = {
     "act": {"choices": ["tell", "warn", "chatter", "refuse", "break", "fail", "sleep"], "default": "tell"},
     "text": {"type": "str", "aliases": ["words"]},
@@ -36,12 +35,6 @@ SPEC = {
         "type": "dict",
         "options": {"key": {"type": "str", "required": True}, "token": {"type": "str", "no_log": True}},
     },
-    "renamed": {
-        "type": "str",
-        "aliases": ["former"],
-        "deprecated_aliases": [{"name": "former", "version": "99.0.0", "collection_name": COLLECTION}],
-    },
-    "fading": {"type": "str", "removed_in_version": "99.0.0", "removed_from_collection": COLLECTION},
     "user": {"type": "str"},
     "host": {"type": "str"},
 }

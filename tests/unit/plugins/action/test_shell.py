@@ -18,9 +18,6 @@ OPTIONS = {
     "unicode": {"text": "Ünïcode \u2028 \U0001f600", "anything": {"ключ": "значение"}},
     "null": {"text": None, "number": None},
     "an alias": {"words": "by its alias"},
-    "an option and its alias": {"text": "option", "words": "alias"},
-    "a deprecated alias": {"former": "value"},
-    "a deprecated option": {"fading": "value"},
     "a secret": {"secret": SECRET},
     "options further in": {"nested": {"key": "k", "token": "t"}},
     "an unknown option": {"txet": SECRET},
@@ -48,7 +45,7 @@ def test_options_are_checked_converted_and_shown_alike(ansible, both_ways, probe
 
     results = dict(zip(OPTIONS, run.results, strict=True))
     assert "Unsupported parameters for (probe) module: txet." in results["an unknown option"]["msg"]
-    assert results["warnings"]["warnings"] and results["a deprecated option"]["deprecations"]
+    assert results["warnings"]["warnings"]
     assert results["none"]["invocation"]["module_args"]["number"] == 7
     # Relative paths start from the playbook.
     assert results["none"]["folder"] == str(ansible.folder.resolve())
