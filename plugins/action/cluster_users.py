@@ -26,7 +26,7 @@ from ..module_utils._reconcile.plan import CREATED
 from ..module_utils._roster.entry import Entry
 from ..module_utils._roster.parse import refuse
 from ..module_utils._roster.rules import check, check_repeated, refuse_all
-from ..plugin_utils._compat import apply_module_defaults
+from ..plugin_utils._compat import apply_module_defaults, vault_secrets
 from ..plugin_utils.first_passwords import Store
 from ..plugin_utils.in_process import InProcess, as_sent
 from ..plugin_utils.sources import NO_LIMIT, Source, with_options
@@ -145,9 +145,7 @@ class ActionModule(InProcess):
         return result
 
     def _store_passwords(self, folder: Path, cluster_id: str, names: Sequence[str]) -> Mapping[str, str]:
-        # No part of Ansible's interface tells the secrets of the run.
-        secrets = self._loader._vault.secrets
-        store = Store(folder, cluster_id, secrets)
+        store = Store(folder, cluster_id, vault_secrets(self._loader))
         if not self._task.check_mode:
             store.add(names)
         return store.read()

@@ -5,13 +5,45 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import json
+from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Any
 
+from ansible.parsing.dataloader import DataLoader
+from ansible.parsing.vault import VaultSecret
 from ansible.playbook.task import Task
 from ansible.template import Templar
 
-__all__ = ["AnsibleValueOmittedError", "apply_module_defaults", "evaluate", "raw_variables"]
+__all__ = [
+    "AnsibleValueOmittedError",
+    "apply_module_defaults",
+    "decode",
+    "encode",
+    "evaluate",
+    "raw_variables",
+    "read_decrypted",
+    "vault_secrets",
+]
+
+
+def read_decrypted(loader: DataLoader, path: str) -> bytes:
+    """Read a file, decrypted; AnsibleError when it cannot be.
+
+    The public methods give text that may have been repaired, or leave plain text on the disk:
+    https://github.com/ansible/ansible/blob/v2.22.0rc1/lib/ansible/parsing/dataloader.py
+    """
+    content: bytes = loader._get_file_contents(path)[0]
+    return content
+
+
+def vault_secrets(loader: DataLoader) -> Sequence[tuple[str, VaultSecret]]:
+    """Give the vault IDs and secrets of the run, which no public part tells:
+
+    https://github.com/ansible/ansible/blob/v2.22.0rc1/lib/ansible/parsing/dataloader.py
+    """
+    secrets: Sequence[tuple[str, VaultSecret]] = loader._vault.secrets
+    return secrets
 
 
 def raw_variables(task: Task, hostvars: Any, host: str) -> dict[str, Any]:
@@ -58,3 +90,18 @@ except ImportError:
         if isinstance(value, str) and value[:1] in ("[", "{"):
             value = templar.copy_with_new_env(environment_class=AnsibleNativeEnvironment).template(text)
         return value
+
+
+try:
+    # As on the way to a module:
+    # https://github.com/ansible/ansible/blob/v2.22.0rc1/lib/ansible/module_utils/common/json.py
+    from ansible.module_utils.common.json import Direction, get_module_decoder, get_module_encoder
+except ImportError:
+    # ansible-core before 2.19.
+    from ansible.parsing.ajson import AnsibleJSONEncoder
+
+    encode, decode = partial(json.dumps, cls=AnsibleJSONEncoder, vault_to_text=True), json.loads
+else:
+    TO_MODULE = "legacy", Direction.CONTROLLER_TO_MODULE
+    encode = partial(json.dumps, cls=get_module_encoder(*TO_MODULE))
+    decode = partial(json.loads, cls=get_module_decoder(*TO_MODULE))

@@ -11,7 +11,6 @@ What is left is the checking of options and the calls themselves.
 
 from __future__ import annotations
 
-import json
 import logging
 import os
 from collections.abc import Iterator, Mapping
@@ -30,21 +29,10 @@ from ..module_utils._masking import register_environment, register_options
 from ..module_utils._progress import Progress
 from ..module_utils._providers.registry import PROVIDERS
 from ..module_utils._shell import Operation, run_in_worker
+from ._compat import decode, encode
 
 SWITCH = "onboarding_in_process"
 SECRET_VARIABLES = {name for provider in PROVIDERS.values() for name in provider.environment.secrets}
-
-try:
-    from ansible.module_utils.common.json import Direction, get_module_decoder, get_module_encoder
-except ImportError:
-    # ansible-core before 2.19.
-    from ansible.parsing.ajson import AnsibleJSONEncoder
-
-    encode, decode = partial(json.dumps, cls=AnsibleJSONEncoder, vault_to_text=True), json.loads
-else:
-    TO_MODULE = "legacy", Direction.CONTROLLER_TO_MODULE
-    encode = partial(json.dumps, cls=get_module_encoder(*TO_MODULE))
-    decode = partial(json.loads, cls=get_module_decoder(*TO_MODULE))
 
 
 class InProcess(ModuleOnTarget):

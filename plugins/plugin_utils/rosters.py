@@ -19,6 +19,7 @@ from ansible_collections.clusterops.onboarding.plugins.module_utils._roster.entr
 from ansible_collections.clusterops.onboarding.plugins.module_utils._roster.parse import Parsed
 from ansible_collections.clusterops.onboarding.plugins.module_utils._roster.rules import EntryRules, check, refuse_all
 
+from ._compat import read_decrypted
 from .roster_columns import Columns
 from .roster_files import read_file
 
@@ -33,8 +34,7 @@ def open_files(files: Sequence[str], loader: DataLoader, search_path: Sequence[s
     for file in files:
         try:
             found = _find(file, loader, search_path)
-            # The loader's public methods give text that may have been repaired, or leave plain text on the disk.
-            contents.append((file, loader._get_file_contents(found)[0]))
+            contents.append((file, read_decrypted(loader, found)))
         except AnsibleFileNotFound:
             missing.append(printable(file))
         except AnsibleError as error:
