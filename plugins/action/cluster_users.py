@@ -42,9 +42,8 @@ class ActionModule(InProcess):
     # Passwords are stored between two steps of a task.
     _supports_async = False
 
-    def run(self, tmp: str | None = None, task_vars: dict[str, Any] | None = None) -> dict[str, Any]:
+    def _perform(self, task_vars: dict[str, Any]) -> dict[str, Any]:
         """Give the result of the operation, and show what it says of the cluster in a line."""
-        task_vars = task_vars or {}
         environment = self._registered_environment()
         variables = Variables(with_options(task_vars, self._task.args), self._loader)
         checks = self._task.check_mode

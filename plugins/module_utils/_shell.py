@@ -19,6 +19,7 @@ from ._context import Context
 from ._errors import OnboardingError
 from ._http import REQUESTS_IMPORT_ERROR
 from ._masking import is_roster
+from ._orphan import ended_when, nobody_reads_stdout
 from ._progress import silent
 
 HIDDEN = "VALUE_SPECIFIED_IN_NO_LOG_PARAMETER"
@@ -75,7 +76,8 @@ def run_as_module(operation: Operation) -> None:
     """Run an operation with the options that Ansible hands to this process, and end the process."""
     module = _Module(argument_spec=operation.SPEC, supports_check_mode=True, **operation.CONSTRAINTS)
     module.hide()
-    result = _run(operation, module.params, Context(module.check_mode, os.environ, module.warn, silent))
+    with ended_when(nobody_reads_stdout):
+        result = _run(operation, module.params, Context(module.check_mode, os.environ, module.warn, silent))
     if result.get("failed"):
         module.fail_json(**result)
     module.exit_json(**result, invocation=module.shown())

@@ -26,6 +26,7 @@ from ansible.plugins.action.normal import ActionModule as ModuleOnTarget
 
 from ..module_utils._http import REQUESTS_IMPORT_ERROR
 from ..module_utils._masking import register_environment, register_options
+from ..module_utils._orphan import ended_when, parent_is_gone
 from ..module_utils._progress import Progress
 from ..module_utils._providers.registry import PROVIDERS
 from ..module_utils._shell import Operation, run_in_worker
@@ -41,12 +42,16 @@ class InProcess(ModuleOnTarget):
     operation: Operation
 
     def run(self, tmp: str | None = None, task_vars: dict[str, Any] | None = None) -> dict[str, Any]:
+        """Return the result, unless ansible-playbook ends meanwhile: then nothing more is sent."""
+        with ended_when(parent_is_gone()):
+            return self._perform(task_vars or {})
+
+    def _perform(self, task_vars: dict[str, Any]) -> dict[str, Any]:
         """Return the same result either way."""
-        task_vars = task_vars or {}
         environment = self._registered_environment()
         options = self._options(task_vars) if self._comes_to_the_same(task_vars) else None
         if options is None:
-            result: dict[str, Any] = super().run(tmp, task_vars)
+            result: dict[str, Any] = super().run(None, task_vars)
             return result
         return self._run_here(self.operation, options, environment, task_vars)
 
