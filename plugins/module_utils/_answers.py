@@ -29,13 +29,14 @@ def json_object(answer: Answer, retry_after: float | None) -> dict[str, Any]:
         return data
     kind = printable(answer.headers.get("content-type", "no content type").split(";")[0])
     message = f"the answer is not JSON but {kind}; a proxy or a wrong endpoint answers so"
-    fault = Fault.DOUBT if answer.status >= 500 else Fault.BUSY if answer.status == 429 else Fault.FATAL
+    unclear = answer.status < 300 or answer.status >= 500
+    fault = Fault.DOUBT if unclear else Fault.BUSY if answer.status == 429 else Fault.FATAL
     raise ApiError("NotJson", message, fault=fault, status=answer.status, retry_after=retry_after)
 
 
 def unexpected(message: str, status: int | None = None) -> ApiError:
-    """Make the error for an answer that the API does not give."""
-    return ApiError("UnexpectedAnswer", message, fault=Fault.FATAL, status=status)
+    """Make the error for an answer that the API does not give: what the call did is not known."""
+    return ApiError("UnexpectedAnswer", message, fault=Fault.DOUBT, status=status)
 
 
 def fault_of_status(status: int) -> Fault:

@@ -9,6 +9,8 @@ import json
 from collections.abc import Iterable
 from enum import Enum
 from html import escape
+from pathlib import PurePath
+from traceback import extract_tb
 from typing import Any
 from urllib.parse import quote, quote_plus
 
@@ -22,6 +24,7 @@ class Fault(Enum):
     DOUBT = "it may or may not have happened (time-out, dropped answer, 5xx)"
     REFUSED = "the cloud refused something in this call; other calls may well succeed"
     OVERTAKEN = "refused because somebody else created or removed an account of this call meanwhile"
+    CLUSTER = "refused for a reason that lies with the cluster, not with anybody in this call"
     FATAL = "no call of this task can succeed (keys, permissions, the cluster itself)"
 
 
@@ -90,6 +93,13 @@ class ApiError(OnboardingError):
             "request_id": self.request_id,
             "status": self.status,
         }
+
+
+def own_error(error: Exception, fault: Fault) -> ApiError:
+    """Give an error of this collection itself as one that can be told, without its text, which may hold a secret."""
+    place = extract_tb(error.__traceback__)[-1:]
+    where = "".join(f" ({PurePath(frame.filename).name}, line {frame.lineno})" for frame in place)
+    return ApiError(type(error).__name__, f"an error in the collection itself, please report it{where}", fault=fault)
 
 
 def mask(text: str, secrets: Iterable[str]) -> str:

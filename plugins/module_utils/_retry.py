@@ -20,10 +20,15 @@ from ._progress import silent
 MAX_TRIES = 200
 MAX_DELAY = 60
 
-READ = (Fault.BUSY, Fault.DOUBT)
+READ = (Fault.BUSY, Fault.DOUBT, Fault.CLUSTER)
 """A read changes nothing, so it is also repeated when its answer was lost."""
 WRITE = (Fault.BUSY,)
 """A write is only repeated unseen when it certainly had no effect."""
+
+MAX_UNREADABLE = 5
+"""So often an answer that cannot be read is asked for again: a proxy or a wrong endpoint never gives another."""
+MAX_CONFIRMATIONS = 1
+"""So often a refusal for the cluster's sake is confirmed."""
 
 Result = TypeVar("Result")
 
@@ -61,11 +66,15 @@ class Retry:
         The last error is raised when the budget does not reach for another try.
         """
         backoff = self.start()
+        unreadable = refused = 0
         while True:
             try:
                 return attempt()
             except ApiError as error:
-                if error.fault not in again or not backoff.pause(error.retry_after):
+                unreadable += error.fault is Fault.DOUBT and error.status is not None and error.status < 300
+                refused += error.fault is Fault.CLUSTER
+                given_up = unreadable > MAX_UNREADABLE or refused > MAX_CONFIRMATIONS
+                if error.fault not in again or given_up or not backoff.pause(error.retry_after):
                     raise
                 self.progress(f"{error.target}: {error.operation} is tried again after {error.code}")
 
@@ -78,14 +87,17 @@ class Backoff:
         self._deadline = policy.clock() + policy.budget
         self._delays = policy.delays()
 
-    def pause(self, retry_after: float | None = None) -> bool:
+    def pause(self, retry_after: float | None = None, until: float | None = None) -> bool:
         """Wait before the next try; False, without a wait, when the budget is spent.
 
-        A cloud that asks for more time (``retry_after`` seconds) than is left is not asked again: it would refuse.
+        A cloud that asks for more time (``retry_after`` seconds) than is left is not asked again: it would refuse. The
+        wait does not go past the time ``until``, unless it has come already.
         """
         left = self._deadline - self._policy.clock()
         delay = next(self._delays, None)
         if left <= 0 or delay is None or (retry_after or 0) > left:
             return False
+        ahead = left if until is None else until - self._policy.clock()
+        left = min(left, ahead) if ahead > 0 else left
         self._policy.sleep(min(delay, left) if retry_after is None else retry_after)
         return True

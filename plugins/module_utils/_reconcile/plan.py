@@ -137,32 +137,6 @@ def shortened(names: Sequence[str]) -> str:
     return printable(", ".join(names[:NAMES_IN_MESSAGE])) + more
 
 
-def outstanding(change: Change, accounts: Mapping[str, Account]) -> tuple[Change, ...]:
-    """Tell what of a change is still to be done on a cluster that lists these accounts; nothing when it holds.
-
-    A password cannot be seen, so a password that was to be set always remains to be set.
-    """
-    account = accounts.get(change.name)
-    if change.action == REMOVED:
-        return (change,) if account else ()
-    if change.action == PASSWORD_SET or account is None:
-        return (change,)
-    if account.group == change.group:
-        return ()
-    if change.action == GROUP_CHANGED:
-        return (change,)
-    return (Change(GROUP_CHANGED, change.name, change.group, account.group),)
-
-
-def taken_over(change: Change, accounts: Mapping[str, Account]) -> tuple[Change, ...]:
-    """Tell what a creation comes to when somebody else may have created the account meanwhile."""
-    account = accounts.get(change.name)
-    if account is None or not change.always:
-        return outstanding(change, accounts)
-    password = Change(PASSWORD_SET, change.name, account.group, account.group, change.password)
-    return (*outstanding(change, accounts), password)
-
-
 def _impossible(
     user: Entry,
     rules: Rules,

@@ -1,72 +1,120 @@
 # Copyright (c) 2026 ClusterOps contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The result of a task: what a module returns and what it says when something failed. Pure."""
+"""The result of a task: what a module returns and what it says when something failed or is unknown. Pure."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from .._errors import ApiError, printable
-from .apply import Failure, Outcome
+from .apply import Outcome
+from .history import History, Judgement, Verdict, judge
 from .plan import ACTIONS, CREATED, GROUP_CHANGED, PASSWORD_SET, REMOVED, Change, Plan, shortened
 
-UNCHANGED = "unchanged"
-FAILED = "failed"
-SKIPPED = "skipped"
+UNCHANGED = Verdict.UNCHANGED.value
+FAILED = Verdict.FAILED.value
+UNKNOWN = Verdict.UNKNOWN.value
+SKIPPED = Verdict.SKIPPED.value
 ERRORS_IN_MESSAGE = 10
+
+UNKNOWN_STATE = {
+    CREATED: "creation unknown",
+    GROUP_CHANGED: "group change unknown",
+    PASSWORD_SET: "password unknown",
+    REMOVED: "removal unknown",
+}
+
+Judged = Sequence[tuple[History, Judgement]]
 
 
 def report(cluster_id: str, plan: Plan, outcome: Outcome, api_calls: Mapping[str, int]) -> dict[str, Any]:
     """Word what became of a plan.
 
     Returns ``changed``, ``cluster_id``, ``summary``, ``users`` (a row for each change, in the order of the plan),
-    ``diff`` and ``api_calls``; after a failure also ``failed`` and ``msg``. No secret is in it.
+    ``diff`` and ``api_calls``; when not everything is done also ``failed`` and ``msg``. No secret is in it.
     """
-    done = set(outcome.done)
-    skipped = set(outcome.skipped)
-    changes = [step for change in plan.changes for step in outcome.replaced.get(change, (change,))]
-    rows = [_row(change, change in done, outcome.failed.get(change), change in skipped) for change in changes]
+    judged = [(history, judge(history)) for history in outcome.histories]
+    judged = [(history, said) for history, said in judged if said.verdict is not Verdict.UNCHANGED]
+    rows = [_row(history.change, said) for history, said in judged]
     counts = Counter(row["action"] for row in rows)
-    counts[UNCHANGED] = plan.unchanged
+    counts[UNCHANGED] = plan.size - len({row["name"] for row in rows})
     result: dict[str, Any] = {
-        "changed": bool(done),
+        "changed": any(row["changed"] for row in rows),
         "cluster_id": cluster_id,
-        "summary": {key: counts[key] for key in (*ACTIONS, UNCHANGED, FAILED, SKIPPED)},
+        "summary": {key: counts[key] for key in (*ACTIONS, UNCHANGED, FAILED, UNKNOWN, SKIPPED)},
         "users": rows,
-        "diff": _diff(cluster_id, outcome.done),
+        "diff": _diff(cluster_id, judged),
         "api_calls": dict(api_calls),
     }
-    if outcome.failed or skipped or outcome.unverified:
-        result |= {"failed": True, "msg": _message(result, outcome, plan.size)}
+    if counts[FAILED] or counts[UNKNOWN] or counts[SKIPPED] or outcome.verify_error:
+        result |= {"failed": True, "msg": _message(result, judged, outcome, plan.size)}
     return result
 
 
-def _row(change: Change, done: bool, failure: Failure | None, skipped: bool) -> dict[str, Any]:
+def warnings(cluster_id: str, outcome: Outcome) -> list[str]:
+    """Name the accounts whose password, or key, may not be the one given, since somebody else may have been first."""
+    lost, overtaken = [], []
+    for history in outcome.histories:
+        change, verdict = history.change, judge(history).verdict
+        password_follows = any(each.change.action == PASSWORD_SET for each in history.follow_ups)
+        exists = verdict in (Verdict.DONE, Verdict.UNCHANGED)
+        if change.action != CREATED or history.answered or password_follows or not exists:
+            continue
+        if verdict is Verdict.DONE and history.lost:
+            lost.append(change.name)
+        elif history.conflict:
+            overtaken.append(change.name)
+    told = []
+    if lost:
+        told.append(
+            f"The passwords of new accounts on {cluster_id} are not confirmed, for no clear answer came and somebody "
+            f"else may have created them: {shortened(lost)}."
+        )
+    if overtaken:
+        told.append(
+            f"{shortened(overtaken)} appeared on {cluster_id} during this run; "
+            "if somebody else created it, its password may not be the one given here."
+        )
+    return told
+
+
+def _row(change: Change, said: Judgement) -> dict[str, Any]:
     row: dict[str, Any] = {"name": change.name, "action": change.action, "changed": True}
     if change.action == GROUP_CHANGED:
         row |= {"before": change.before, "group": change.group}
-    if done:
-        return row
-    row |= {"action": SKIPPED if skipped else FAILED, "changed": False, "wanted": change.action}
-    if failure:
-        row["error"] = failure.error.as_dict()
+    if said.verdict is not Verdict.DONE:
+        row |= {
+            "action": said.verdict.value,
+            "changed": said.verdict is Verdict.UNKNOWN,
+            "wanted": change.action,
+        }
+    if said.error:
+        row["error"] = said.error.as_dict()
     return row
 
 
-def _diff(cluster_id: str, done: Iterable[Change]) -> dict[str, str]:
+def _diff(cluster_id: str, judged: Judged) -> dict[str, str]:
     """Give both sides of what differs, a line for each account, by name; of a password only that it is another one."""
     before: dict[str, str] = {}
     after: dict[str, str] = {}
-    for change in sorted(done, key=lambda change: (change.name, ACTIONS.index(change.action))):
-        if change.action != CREATED:
-            before.setdefault(change.name, f"{change.name}: {change.before}")
-        if change.action == PASSWORD_SET:
-            after[change.name] = f"{after.get(change.name, before[change.name])}, password set"
-        elif change.action != REMOVED:
-            after[change.name] = f"{change.name}: {change.group}"
+    changes = [(history.change, said.verdict) for history, said in judged]
+    for change, verdict in sorted(changes, key=lambda each: (each[0].name, ACTIONS.index(each[0].action))):
+        if verdict not in (Verdict.DONE, Verdict.UNKNOWN):
+            continue
+        name, unknown = change.name, verdict is Verdict.UNKNOWN
+        if change.action != CREATED and name not in after:
+            before[name] = after[name] = f"{name}: {change.before}"
+        if unknown:
+            after[name] = f"{after.get(name, f'{name}: {change.group}')}, {UNKNOWN_STATE[change.action]}"
+        elif change.action == PASSWORD_SET:
+            after[name] += ", password set"
+        elif change.action == REMOVED:
+            del after[name]
+        else:
+            after[name] = f"{name}: {change.group}"
     return text_diff(cluster_id, before.values(), after.values())
 
 
@@ -80,27 +128,44 @@ def text_diff(cluster_id: str, before: Iterable[str], after: Iterable[str]) -> d
     }
 
 
-def _message(result: Mapping[str, Any], outcome: Outcome, size: int) -> str:
-    """Say who failed and why, and what was and was not done."""
-    users = {change.name for change in outcome.failed}
-    reasons = [(change.name, failure.error) for change, failure in outcome.failed.items()]
-    summary = result["summary"]
-    counted = ", ".join(f"{summary[key]} {key.replace('_', ' ')}" for key in (*ACTIONS, UNCHANGED) if summary[key])
+def _message(result: Mapping[str, Any], judged: Judged, outcome: Outcome, size: int) -> str:
+    """Say who failed or is unknown and why, and what was and was not done."""
+    cluster_id, summary = result["cluster_id"], result["summary"]
+
+    def told(verdict: Verdict) -> list[tuple[str, ApiError]]:
+        return [(each.change.name, said.error) for each, said in judged if said.verdict is verdict and said.error]
+
+    failed, unknown = told(Verdict.FAILED), told(Verdict.UNKNOWN)
     parts = []
-    if users:
-        parts.append(f"{len(users)} of {size} users failed on {result['cluster_id']}: {failures(reasons)}.")
-    elif outcome.stopped_by:
-        # Whoever was refused may be in order by now, and the run was stopped for it all the same.
-        parts.append(f"Stopped by {outcome.stopped_by}")
-    if outcome.unverified:
-        parts.append(f"What was done could not be verified: {outcome.unverified}")
+    if failed:
+        parts.append(f"{_count(failed)} of {size} users failed on {cluster_id}: {failures(failed)}.")
+    if unknown:
+        parts.append(f"{_count(unknown)} of {size} users are unknown on {cluster_id}: {failures(unknown)}.")
+        parts.append(_advice(judged))
+    stopped_by = outcome.stopped_by
+    if stopped_by and not any(error is stopped_by for _name, error in (*failed, *unknown)):
+        parts.append(f"Stopped by {stopped_by}")
+    if unknown and outcome.refresh_error and outcome.refresh_error is not stopped_by:
+        parts.append(f"The accounts could not be read: {outcome.refresh_error}")
+    if outcome.verify_error:
+        parts.append(f"What was done could not be verified: {outcome.verify_error}")
+    counted = ", ".join(f"{summary[key]} {key.replace('_', ' ')}" for key in (*ACTIONS, UNCHANGED) if summary[key])
     parts.append(f"Done: {counted or 'nothing'}.")
-    if outcome.skipped:
-        parts.append(f"Not tried: {len({change.name for change in outcome.skipped})} users.")
-    if any(not failure.seen for failure in outcome.failed.values()):
-        reason = outcome.unread or "a password cannot be read, and the answer was lost."
-        parts.append(f"What holds for the failed ones is not known: {reason}")
+    if summary[SKIPPED]:
+        skipped = {each.change.name for each, said in judged if said.verdict is Verdict.SKIPPED}
+        parts.append(f"Not tried: {len(skipped)} users.")
     return " ".join(parts)
+
+
+def _count(told: Sequence[tuple[str, ApiError]]) -> int:
+    return len({name for name, _error in told})
+
+
+def _advice(judged: Judged) -> str:
+    """Tell how to find out what became of the changes that are unknown."""
+    passwords = [said.verdict is Verdict.UNKNOWN and each.change.action == PASSWORD_SET for each, said in judged]
+    advice = "What is unknown may have been done, or may still be: run the task again, or look at the cluster's users."
+    return f"{advice} A password cannot be read: set it again." if any(passwords) else advice
 
 
 def failures(reasons: Iterable[tuple[str, ApiError]]) -> str:

@@ -13,7 +13,7 @@ from ..._errors import BadInput
 from ..._masking import warn_of_masked
 from ..._reconcile.apply import apply, predict
 from ..._reconcile.plan import check_limit, make_plan
-from ..._reconcile.result import report
+from ..._reconcile.result import report, warnings
 from ..._reconcile.roster import Roster
 from . import ehpc
 
@@ -70,6 +70,6 @@ def reconcile(
                 stop_on_error=params["on_error"] == "stop",
                 verify=params["verify"],
             )
-    for warning in [*roster.warnings(), *outcome.warnings]:
+    for warning in [*roster.warnings(), *warnings(cluster.cluster_id, outcome)]:
         context.warn(warning)
     return {**report(cluster.cluster_id, plan, outcome, cluster.api_calls), "api_version": cluster.api_version}

@@ -43,10 +43,12 @@ class Api:
         method: str = "GET",
         again: Collection[Fault] = READ,
         secrets: Iterable[str] = (),
+        check: Callable[[Page], object] | None = None,
     ) -> dict[str, Any]:
         """Send one call, again as the retry policy allows, and return the answer's JSON object.
 
-        ``method`` is the one that the vendor declares; ``secrets`` are the values that must not show.
+        ``method`` is the one that the vendor declares; ``secrets`` are the values that must not show. ``check`` raises
+        an ApiError when the answer is not what it should be.
         """
         query = canonical_query(parameters.items())
         hidden = list(secrets)
@@ -62,7 +64,10 @@ class Api:
                     answer = self.http.send(operation, "POST", "/", auth=auth, headers=headers, body=query.encode())
                 else:
                     answer = self.http.send(operation, method, f"/?{query}", auth=auth)
-                return errors.read(answer, hidden, utc_now())
+                data = errors.read(answer, hidden, utc_now())
+                if check:
+                    check(data)
+                return data
             except ApiError as error:
                 raise error.during(operation, self.target) from None
 

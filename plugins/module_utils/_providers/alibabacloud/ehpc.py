@@ -9,11 +9,12 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime, timezone
+from itertools import count
 from typing import Any
 
 from ..._answers import unexpected
 from ..._context import Context
-from ..._errors import ApiError, BadInput
+from ..._errors import ApiError, BadInput, Fault, own_error
 from ..._http import Page
 from ..._reconcile.plan import Account, Change
 from ..._retry import WRITE, Retry
@@ -23,6 +24,8 @@ from .connection import Connection
 from .generations import GENERATIONS, Generation, Write
 
 LIST_TRIES = 3
+TEXTS = ("Group", "AddTime")
+"""The fields of an account that are texts when they are there."""
 CLUSTER_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}")
 API_VERSIONS = ("auto", *(generation.version for generation in GENERATIONS))
 
@@ -60,8 +63,9 @@ def _addressed(clusters: Sequence[Ehpc]) -> Ehpc:
         try:
             cluster.open()
         except ApiError as error:
-            # No source says how a generation answers for a cluster of the other.
-            if error.code not in errors.ELSEWHERE:
+            # No source says how a generation answers for a cluster of the other. What the second one says may be about
+            # itself, so that the first answer is the one to tell.
+            if error.code not in errors.ELSEWHERE and not refusals:
                 raise
             refusals.append(error)
         else:
@@ -108,19 +112,21 @@ class Ehpc:
     def list_accounts(self) -> dict[str, Account]:
         """Read all accounts by name, in the order of the cluster's list (ListUsers, pages side by side).
 
-        Pages move while accounts come and go, so a list that does not add up is read again. One account that goes while
-        another comes can still hide a third: whoever then creates it is told that it is there.
+        Pages move while accounts come and go, so a list that does not add up is read again, after some tries with waits
+        within the budget. ApiError when none adds up, for who is not in such a list may well be there. One account that
+        goes while another comes can still hide a third: whoever then creates it is told that it is there.
         """
-        accounts: dict[str, Account] = {}
-        for _attempt in range(LIST_TRIES):
+        backoff = self.retry.start()
+        for attempt in count(1):
             first, self._first_page = self._first_page or self._page(1), None
             rows, complete = self.api.pages(self._page, user_rows, first)
             found = {account.name: account for account in map(self.account, rows)}
-            accounts.update(found)
             if complete and len(found) == len(rows):
                 return found
-        self._warn(f"The accounts of {self.cluster_id} kept changing while they were read.")
-        return accounts
+            if attempt >= LIST_TRIES and not backoff.pause():
+                break
+        message = "the pages of the list do not add up, so it cannot be trusted"
+        raise ApiError("ListIncomplete", message, fault=Fault.DOUBT).during("ListUsers", self.cluster_id)
 
     def describe(self) -> dict[str, Any]:
         """Read the facts of the cluster as the API names them: Status or ClusterStatus, Location …"""
@@ -168,23 +174,28 @@ class Ehpc:
             self.call(write.operation, write.encode(batch), method=write.method, again=WRITE, secrets=_secrets(batch))
         except ApiError as error:
             return batch, error
+        except Exception as error:
+            # The call may have been carried out.
+            return batch, own_error(error, Fault.DOUBT).during(write.operation, self.cluster_id)
         return batch, None
 
     def _page(self, number: int) -> Page:
-        page = self.call("ListUsers", {"PageNumber": str(number), "PageSize": str(PAGE_SIZE)})
-        self.checked("ListUsers", page)
-        if number == 1 and not user_rows(page) and int(page["TotalCount"]) > 0:
-            raise unexpected("the first page of accounts is empty, yet there are some").during(
-                "ListUsers", self.cluster_id
-            )
-        return page
+        def check(page: Page) -> None:
+            self.checked("ListUsers", page)
+            if number == 1 and not user_rows(page) and int(page["TotalCount"]) > 0:
+                raise unexpected("the first page of accounts is empty, yet there are some")
+
+        return self.call("ListUsers", {"PageNumber": str(number), "PageSize": str(PAGE_SIZE)}, check=check)
 
     def checked(self, operation: str, page: Page) -> Page:
         """Return a page of accounts if it is one; a list that is misread would create everybody anew."""
         name = self._generation.name_field
         try:
-            good = all(row[name] for row in user_rows(page)) and int(page["TotalCount"]) >= 0
-        except (AttributeError, KeyError, TypeError, ValueError):
+            good = int(page["TotalCount"]) >= 0 and all(
+                row[name] and isinstance(row[name], str) and all(_is_text_or_none(row.get(each)) for each in TEXTS)
+                for row in user_rows(page)
+            )
+        except (AttributeError, KeyError, TypeError, ValueError, OverflowError):
             good = False
         if not good:
             raise unexpected("the answer is not a page of accounts").during(operation, self.cluster_id)
@@ -217,6 +228,10 @@ def user_rows(page: Page) -> list[dict[str, Any]]:
     """Return the users of a page; an empty list may come as {"UserInfo": []} or as {}."""
     rows: list[dict[str, Any]] = (page.get("Users") or {}).get("UserInfo") or []
     return rows
+
+
+def _is_text_or_none(value: object) -> bool:
+    return value is None or isinstance(value, str)
 
 
 def _text(value: object) -> str | None:

@@ -20,18 +20,32 @@ ALREADY_THERE = "AgentError.Account.UserAlreadyExist"
 CLUSTER_STATUS = "InvalidClusterStatus"
 CLOCK = "InvalidTimeStamp.Expired"
 METHOD = "UnsupportedHTTPMethod"
+NOT_SUCCESSFUL = "NotSuccessful"
+"""The code of our own for an answer that says Success=false and has no code."""
 MISSING_PARAMETER = "MissingParameter"
 ELSEWHERE = frozenset({"ClusterNotFound", "InvalidAction.NotFound", "InvalidParams", "ManagerNotFound", "NotEnabled"})
 """Codes that may mean that the cluster, or the whole account, is only known to the other generation of the API."""
 
 FAULTS = {
     "ConflictOpt": Fault.BUSY,
+    # "Please try again later", says its message.
+    "InvalidOpt": Fault.BUSY,
     # Its status, 403, would say that no call can succeed.
     "ExecFail": Fault.REFUSED,
     ALREADY_THERE: Fault.OVERTAKEN,
     "AgentError.Account.UserNotExist": Fault.OVERTAKEN,
     # A nonce is only used twice when something between here and there sent the call twice.
     "SignatureNonceUsed": Fault.DOUBT,
+    **dict.fromkeys(
+        (
+            "AgentError.Account.DomainNotExist",
+            "AgentError.Account.GetentPasswdFailure",
+            "AgentError.Account.GetUserListFailure",
+            "AgentError.Account.NotAccountManager",
+            "EcsError",
+        ),
+        Fault.CLUSTER,
+    ),
     **dict.fromkeys(
         (
             CLOCK,
@@ -52,6 +66,7 @@ FAULTS = {
 }
 
 HINTS = {
+    NOT_SUCCESSFUL: "The call was answered as received but not carried out; look at the cluster's operation log.",
     "ClusterNotFound": "Check cluster_id, region and the account that the access key belongs to.",
     "InvalidAccessKeyId.NotFound": "Check access_key_id.",
     "InvalidSecurityToken.Expired": "The temporary key has expired; get a new one.",
@@ -80,7 +95,7 @@ def read(answer: Answer, secrets: Iterable[str], now: datetime) -> dict[str, Any
         if text("requestid"):
             return data
         raise unexpected("the answer has no RequestId; a proxy or a wrong endpoint answers so", answer.status)
-    code = text("code") or ("NotSuccessful" if answer.status < 300 else f"HTTP{answer.status}")
+    code = text("code") or (NOT_SUCCESSFUL if answer.status < 300 else f"HTTP{answer.status}")
     error = ApiError(
         code,
         text("message") or "no message",

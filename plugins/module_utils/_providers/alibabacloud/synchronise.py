@@ -9,10 +9,10 @@ from collections.abc import Collection, Mapping
 from typing import Any
 
 from ..._context import Context
-from ..._errors import ApiError, BadInput
+from ..._errors import ApiError, BadInput, Fault
 from ..._reconcile.plan import Account
 from ..._reconcile.result import text_diff
-from ..._retry import READ, Retry, polling
+from ..._retry import WRITE, Retry, polling
 from . import connection, ehpc
 from .generations import GENERATION_2018
 
@@ -44,17 +44,29 @@ def synchronise(params: Mapping[str, Any], context: Context) -> dict[str, Any]:
 
 
 def _synchronise(cluster: ehpc.Ehpc, region: str, before: Accounts, params: Mapping[str, Any]) -> dict[str, Any]:
+    unclear = False
+
+    def send() -> None:
+        nonlocal unclear
+        try:
+            cluster.call(OPERATION, {"RegionId": region}, again=WRITE)
+        except ApiError as error:
+            unclear = unclear or error.fault is Fault.DOUBT
+            raise
+        unclear = True
+
     try:
         # To synchronise twice does no harm, so a lost answer is no reason to look first.
-        cluster.call(OPERATION, {"RegionId": region}, again=READ)
+        cluster.retry.call(send, (Fault.DOUBT,))
         if not params["wait"]:
             return {**_result(cluster, before, before), "changed": True, "settled": False}
         after, settled = _wait(cluster, params["users"], params["wait_timeout"])
     except ApiError as error:
         if error.code == "ExecFail":
             error.hint = f"{WRONG_KIND}."
-        message = f"{error} What the synchronisation brought is not known."
-        return {**_result(cluster, before, before), "failed": True, "msg": message, "settled": False}
+        told = "What the synchronisation brought, or still brings, is not known." if unclear else "Nothing was changed."
+        failed = {"changed": unclear, "failed": True, "msg": f"{error} {told}", "settled": False}
+        return {**_result(cluster, before, before), **failed}
     result = {**_result(cluster, before, after), "settled": settled}
     missing = _missing(params["users"], after)
     if missing:

@@ -7,9 +7,17 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import repeat
 
 from ansible_collections.clusterops.onboarding.plugins.module_utils._errors import ApiError, Fault
+from ansible_collections.clusterops.onboarding.plugins.module_utils._reconcile.apply import Outcome
+from ansible_collections.clusterops.onboarding.plugins.module_utils._reconcile.history import (
+    History,
+    Try,
+    Verdict,
+    judge,
+)
 from ansible_collections.clusterops.onboarding.plugins.module_utils._reconcile.plan import (
     CREATED,
     PASSWORD_SET,
@@ -20,6 +28,8 @@ from ansible_collections.clusterops.onboarding.plugins.module_utils._reconcile.p
 from ansible_collections.clusterops.onboarding.plugins.module_utils._retry import Retry
 
 from .strategies import CLUSTER
+
+BROKEN = "BrokenList"
 
 
 class FakeTime:
@@ -41,12 +51,74 @@ class FakeTime:
         return Retry(budget, clock=lambda: self.now, sleep=self.sleep, delays=lambda: iter(waits))
 
 
+class BrokenList(Exception):
+    """An error such as the collection itself may have."""
+
+
+class Ends:
+    """What became of the changes of a plan: ``failed`` and ``unknown`` have the error of each."""
+
+    def __init__(self, outcome: Outcome):
+        self.outcome = outcome
+        ends = [outcome.stopped_by, outcome.refresh_error, outcome.verify_error]
+        assert not [error for error in ends if error and "collection itself" in error.message and error.code != BROKEN]
+
+    def _of(self, verdict: Verdict) -> dict[Change, ApiError | None]:
+        judged = ((history.change, judge(history)) for history in self.outcome.histories)
+        return {change: said.error for change, said in judged if said.verdict is verdict}
+
+    @cached_property
+    def done(self) -> list[Change]:
+        return list(self._of(Verdict.DONE))
+
+    @cached_property
+    def unchanged(self) -> list[Change]:
+        return list(self._of(Verdict.UNCHANGED))
+
+    @cached_property
+    def failed(self) -> dict[Change, ApiError | None]:
+        return self._of(Verdict.FAILED)
+
+    @cached_property
+    def unknown(self) -> dict[Change, ApiError | None]:
+        return self._of(Verdict.UNKNOWN)
+
+    @cached_property
+    def skipped(self) -> list[Change]:
+        return list(self._of(Verdict.SKIPPED))
+
+    @property
+    def follow_ups(self) -> dict[Change, list[Change]]:
+        """The changes that creations came to, by the creation."""
+        return {
+            history.change: [each.change for each in history.follow_ups]
+            for history in self.outcome.planned
+            if history.follow_ups
+        }
+
+
+def outcome_of(
+    changes: Iterable[Change],
+    *,
+    failed: Mapping[Change, ApiError] | None = None,
+    unknown: Mapping[Change, ApiError] | None = None,
+    skipped: Collection[Change] = (),
+    **errors: ApiError,
+) -> Outcome:
+    """Make an outcome in which the other changes are done; the errors of ``unknown`` are in doubt."""
+    tried = {**(failed or {}), **(unknown or {})}
+    return Outcome(
+        [History(change, [] if change in skipped else [Try(0, 1, tried.get(change))]) for change in changes], **errors
+    )
+
+
 @dataclass(frozen=True)
 class Mood:
     """How the cluster takes one batch.
 
-    ``fault``: None is clean, DOUBT loses the answer, BUSY and FATAL do nothing, REFUSED and OVERTAKEN refuse it whole.
-    ``kept`` tells for each position whether a call with a DOUBT has its effect there (the last one holds for the rest).
+    ``fault``: None is clean, DOUBT loses the answer, BUSY, CLUSTER and FATAL do nothing, REFUSED and OVERTAKEN refuse
+    it whole. ``kept`` tells for each position whether a call with a DOUBT has its effect there (the last one holds for
+    the rest), ``late`` how many seconds later.
     ``refusal`` is how a batch with culprits in it ends: whole, without them, or at the first of them.
     ``race`` is the position of a user whom somebody else creates just before, in group ``race_group``.
     ``retry_after`` is what an error asks to wait.
@@ -58,6 +130,7 @@ class Mood:
     race: int | None = None
     race_group: str = "users"
     retry_after: float | None = None
+    late: float = 0
 
 
 class FakeCluster:
@@ -65,6 +138,7 @@ class FakeCluster:
 
     ``width`` batches of at most ``limit`` users come as one volley. ``writes`` are the batches with their action,
     length and fault; ``volleys`` are their faults, with the number of lists read before; ``sent`` are the changes.
+    Lists show how things were ``lag`` seconds ago; ``listed`` are the times at which they were read.
     """
 
     cluster_id = CLUSTER
@@ -78,6 +152,8 @@ class FakeCluster:
         list_moods: Iterable[str] = (),
         width: int = 1,
         limit: int = 100,
+        time: FakeTime | None = None,
+        lag: float = 0,
     ):
         held = accounts if isinstance(accounts, Mapping) else {name: Account(name, "users") for name in accounts}
         self.accounts = dict(held)
@@ -92,14 +168,37 @@ class FakeCluster:
         self._width = width
         self._limit = limit
         self._stale = dict(held)
+        self._time = time or FakeTime()
+        self._lag = lag
+        self._states = [(self._time.now - lag, self._stale)]
+        self._late: list[tuple[float, Change]] = []
+        self.listed: list[float] = []
 
     def list_accounts(self) -> Mapping[str, Account]:
-        """Read all accounts; ``fail`` raises, ``stale`` shows those of the beginning, ``empty`` nobody."""
+        """Read all accounts; ``fail`` and ``break`` raise, ``stale`` shows those of the beginning, ``empty`` nobody."""
         self.lists += 1
         mood = next(self._list_moods, "well")
+        if mood == "break":
+            raise BrokenList
         if mood == "fail":
             raise ApiError("Throttling", "too many calls", fault=Fault.BUSY).during("ListUsers", self.cluster_id)
-        return dict({"stale": self._stale, "empty": {}}.get(mood, self.accounts))
+        self.settle()
+        self.listed.append(self._time.now)
+        shown = next(state for since, state in reversed(self._states) if since + self._lag <= self._time.now)
+        return dict({"stale": self._stale, "empty": {}}.get(mood, shown if self._lag else self.accounts))
+
+    def settle(self, *, at_last: bool = False) -> None:
+        """Let the effects come that are due by now, or all that are still to come."""
+        due = [each for each in self._late if at_last or each[0] <= self._time.now]
+        for at, change in sorted(due, key=lambda each: each[0]):
+            self._late.remove((at, change))
+            if not self._refuses(change):
+                self._do(change)
+                self._keep_state(at)
+
+    def _keep_state(self, at: float) -> None:
+        if self._lag:
+            self._states.append((at, dict(self.accounts)))
 
     def write(
         self, action: str, changes: Sequence[Change], size: int
@@ -113,8 +212,10 @@ class FakeCluster:
             yield volley
 
     def _answer(self, action: str, batch: Sequence[Change]) -> ApiError | None:
+        self.settle()
         mood = next(self._moods, Mood())
         fault = self._take(action, batch, mood)
+        self._keep_state(self._time.now)
         self.writes.append((action, len(batch), fault))
         self.sent += batch
         if not fault:
@@ -136,12 +237,17 @@ class FakeCluster:
         if not culprits:
             kept = [*mood.kept, *repeat(mood.kept[-1], len(batch))] if mood.fault else repeat(True)
             effective = [change for change, keep in zip(batch, kept, strict=False) if keep]
+        if mood.fault and mood.late:
+            self._late += [(self._time.now + mood.late, change) for change in effective]
+            return mood.fault
         for change in effective:
             self._do(change)
         if mood.fault or not culprits:
             return mood.fault
         first = culprits[0]
-        return Fault.OVERTAKEN if action == CREATED and first.name in self.accounts else Fault.REFUSED
+        if action == CREATED:
+            return Fault.OVERTAKEN if first.name in self.accounts else Fault.REFUSED
+        return Fault.REFUSED if first.name in self.accounts else Fault.OVERTAKEN
 
     def _refuses(self, change: Change) -> bool:
         return change.name in self._bad or (change.name in self.accounts) == (change.action == CREATED)

@@ -8,7 +8,11 @@ from __future__ import annotations
 import pytest
 
 from ansible_collections.clusterops.onboarding.plugins.module_utils._errors import Fault
-from ansible_collections.clusterops.onboarding.plugins.module_utils._reconcile.apply import HOPELESS, Outcome, apply
+from ansible_collections.clusterops.onboarding.plugins.module_utils._reconcile.apply import (
+    MAX_CONSECUTIVE_REFUSALS,
+    apply,
+)
+from ansible_collections.clusterops.onboarding.plugins.module_utils._reconcile.history import SETTLE_TIME
 from ansible_collections.clusterops.onboarding.plugins.module_utils._reconcile.plan import (
     CREATED,
     REMOVED,
@@ -16,7 +20,7 @@ from ansible_collections.clusterops.onboarding.plugins.module_utils._reconcile.p
     Plan,
 )
 
-from .fakes import FakeCluster, FakeTime, Mood
+from .fakes import Ends, FakeCluster, FakeTime, Mood
 
 LOST = Mood(Fault.DOUBT, kept=(False,))
 KEPT = Mood(Fault.DOUBT)
@@ -25,8 +29,8 @@ CLEAN = Mood()
 
 def run(
     plan: Plan, cluster: FakeCluster, size: int = 100, *, time: FakeTime | None = None, budget: float = 60, **how: bool
-) -> Outcome:
-    return apply(plan, cluster, batch_size=size, retry=(time or FakeTime()).retry(budget), **how)
+) -> Ends:
+    return Ends(apply(plan, cluster, batch_size=size, retry=(time or FakeTime()).retry(budget), **how))
 
 
 def creations(count: int) -> Plan:
@@ -128,31 +132,37 @@ def test_the_budget_for_doubt_starts_again_whenever_somebody_gets_through() -> N
     assert len(outcome.done) == 5
 
 
-def test_doubt_that_outlives_the_budget_is_a_failure_with_its_error_and_stops_the_run() -> None:
+def test_doubt_that_outlives_the_budget_is_unknown_and_stops_the_run() -> None:
     time = FakeTime()
     cluster = FakeCluster(moods=[LOST] * 99)
     outcome = run(creations(1), cluster, time=time, budget=3)
-    assert [(change.name, failure.error.code, failure.seen) for change, failure in outcome.failed.items()] == [
-        ("user0", "DOUBT.Code", True)
-    ]
-    assert outcome.stopped_by is next(iter(outcome.failed.values())).error
-    assert time.slept == [1, 1, 1]
-    assert len(cluster.writes) == cluster.lists == 4
+    assert [(change.name, error.code) for change, error in outcome.unknown.items()] == [("user0", "DOUBT.Code")]
+    assert outcome.outcome.stopped_by is next(iter(outcome.unknown.values()))
+    # It is sent again as long as the budget lasts, and then looked at as long again.
+    assert time.slept == [1] * 6
+    assert (len(cluster.writes), cluster.lists) == (4, 7)
+
+
+def test_doubt_that_outlives_the_budget_fails_when_it_has_settled() -> None:
+    time = FakeTime()
+    outcome = run(creations(1), FakeCluster(moods=[LOST] * 99), time=time, budget=30)
+    assert [error.code for error in outcome.failed.values()] == ["DOUBT.Code"]
+    assert time.slept == [1] * (30 + SETTLE_TIME)
 
 
 def test_when_nothing_gets_through_and_the_budget_is_spent_the_rest_is_skipped() -> None:
     cluster = FakeCluster(moods=[LOST])
     outcome = run(creations(3), cluster, 1, budget=0)
-    assert (names(outcome.failed), names(outcome.skipped)) == (["user0"], ["user1", "user2"])
-    assert outcome.stopped_by
-    assert outcome.stopped_by.code == "DOUBT.Code"
+    assert (names(outcome.unknown), names(outcome.skipped)) == (["user0"], ["user1", "user2"])
+    assert outcome.outcome.stopped_by
+    assert outcome.outcome.stopped_by.code == "DOUBT.Code"
     assert (len(cluster.writes), cluster.lists) == (1, 1)
 
 
 def test_without_a_budget_doubt_is_looked_at_once_and_nothing_is_sent_again() -> None:
     cluster = FakeCluster(moods=[Mood(Fault.DOUBT, kept=(True, False))])
     outcome = run(creations(2), cluster, budget=0)
-    assert (names(outcome.done), names(outcome.failed)) == (["user0"], ["user1"])
+    assert (names(outcome.done), names(outcome.unknown)) == (["user0"], ["user1"])
     assert (len(cluster.writes), cluster.lists) == (1, 1)
 
 
@@ -169,7 +179,8 @@ def test_a_wait_longer_than_the_budget_is_not_begun() -> None:
     cluster = FakeCluster(moods=[Mood(Fault.DOUBT, kept=(False,), retry_after=61)])
     outcome = run(creations(2), cluster, 1, time=time)
     assert (names(outcome.failed), names(outcome.skipped)) == (["user0"], ["user1"])
-    assert time.slept == []
+    # What is waited for is only that it has settled.
+    assert sum(time.slept) == SETTLE_TIME
 
 
 def test_nobody_waits_for_what_was_refused() -> None:
@@ -182,7 +193,7 @@ def test_users_who_go_alone_from_the_start_are_all_tried() -> None:
     cluster = FakeCluster(bad=set(names(creations(150).changes)))
     outcome = run(creations(150), cluster, 1)
     assert len(cluster.writes) == len(outcome.failed) == 150
-    assert (outcome.skipped, outcome.stopped_by) == ([], None)
+    assert (outcome.skipped, outcome.outcome.stopped_by) == ([], None)
 
 
 def test_a_cluster_that_takes_nobody_still_lets_others_go() -> None:
@@ -190,9 +201,9 @@ def test_a_cluster_that_takes_nobody_still_lets_others_go() -> None:
     plan = Plan((*creations(1000).changes, *removals), 0, 1003)
     cluster = FakeCluster(names(removals), bad=set(names(creations(1000).changes)))
     outcome = run(plan, cluster)
-    assert lengths(cluster) == [100] * 10 + [3] + [10] * 100 + [1] * HOPELESS
+    assert lengths(cluster) == [100] * 10 + [3] + [10] * 100 + [1] * MAX_CONSECUTIVE_REFUSALS
     assert names(outcome.done) == ["old0", "old1", "old2"]
-    assert (len(outcome.failed), outcome.skipped, outcome.stopped_by) == (1000, [], None)
+    assert (len(outcome.failed), outcome.skipped, outcome.outcome.stopped_by) == (1000, [], None)
 
 
 def test_of_a_cluster_that_takes_nobody_everybody_who_was_refused_in_a_batch_fails() -> None:
@@ -208,7 +219,7 @@ def test_one_user_who_gets_through_begins_the_count_of_refusals_anew() -> None:
     outcome = run(plan, FakeCluster(bad={*names(plan.changes)} - {"user99"}), 1)
     assert names(outcome.done) == ["user99"]
     assert len(outcome.failed) == 198
-    assert outcome.stopped_by is None
+    assert outcome.outcome.stopped_by is None
 
 
 @pytest.mark.parametrize("fault", [Fault.FATAL, Fault.BUSY])
@@ -220,10 +231,10 @@ def test_what_was_in_doubt_when_the_run_ended_is_looked_at_again(fault: Fault) -
     assert names(outcome.skipped) == ["user2"]
 
 
-def test_what_was_in_doubt_when_the_budget_ended_fails_and_is_not_skipped() -> None:
+def test_what_was_in_doubt_when_the_budget_ended_is_unknown() -> None:
     outcome = run(creations(3), FakeCluster(moods=[LOST] * 99), 1, budget=1)
     assert (names(outcome.done), names(outcome.skipped)) == ([], ["user2"])
-    assert {change.name: failure.error.code for change, failure in outcome.failed.items()} == {
+    assert {change.name: error.code for change, error in outcome.unknown.items()} == {
         "user0": "DOUBT.Code",
         "user1": "DOUBT.Code",
     }
@@ -239,19 +250,19 @@ def test_what_an_earlier_round_left_in_doubt_and_has_come_about_since_is_not_sen
 def test_a_run_that_cannot_look_at_the_accounts_stops_and_says_why() -> None:
     cluster = FakeCluster(moods=[KEPT], list_moods=["fail"])
     outcome = run(creations(3), cluster, 1)
-    assert (names(outcome.failed), names(outcome.skipped)) == (["user0"], ["user1", "user2"])
+    assert (names(outcome.unknown), names(outcome.skipped)) == (["user0"], ["user1", "user2"])
     assert (len(cluster.writes), cluster.lists) == (1, 1)
-    assert outcome.unread
-    assert outcome.stopped_by is outcome.unread
-    assert outcome.unread.operation == "ListUsers"
+    assert outcome.outcome.refresh_error
+    assert outcome.outcome.stopped_by is outcome.outcome.refresh_error
+    assert outcome.outcome.refresh_error.operation == "ListUsers"
 
 
 def test_a_run_that_was_stopped_and_then_cannot_look_tells_both() -> None:
     outcome = run(creations(2), FakeCluster(moods=[Mood(Fault.FATAL)], list_moods=["fail"]), 1)
-    assert [failure.seen for failure in outcome.failed.values()] == [False]
-    assert outcome.stopped_by
-    assert outcome.unread
-    assert (outcome.stopped_by.code, outcome.unread.code) == ("FATAL.Code", "Throttling")
+    assert (names(outcome.failed), names(outcome.skipped)) == (["user0"], ["user1"])
+    assert outcome.outcome.stopped_by
+    assert outcome.outcome.refresh_error
+    assert (outcome.outcome.stopped_by.code, outcome.outcome.refresh_error.code) == ("FATAL.Code", "Throttling")
 
 
 @pytest.mark.parametrize(("stop", "skipped"), [(False, []), (True, ["user1", "user2"])])
@@ -264,5 +275,35 @@ def test_a_refusal_because_somebody_else_was_faster_stops_no_run() -> None:
     cluster = FakeCluster(moods=[Mood(race=0)])
     outcome = run(creations(3), cluster, 1, stop_on_error=True)
     assert cluster.writes[0] == (CREATED, 1, Fault.OVERTAKEN)
-    assert len(outcome.done) == 3
-    assert outcome.stopped_by is None
+    assert (names(outcome.done), names(outcome.unchanged)) == (["user1", "user2"], ["user0"])
+    assert outcome.outcome.stopped_by is None
+
+
+def test_a_fault_of_the_cluster_is_confirmed_once_and_ends_the_run() -> None:
+    cluster = FakeCluster(moods=[Mood(Fault.CLUSTER)] * 99)
+    outcome = run(creations(1000), cluster, 100)
+    assert lengths(cluster) == [100, 100]
+    assert (len(outcome.failed), len(outcome.skipped)) == (200, 800)
+    assert outcome.outcome.stopped_by.code == "CLUSTER.Code"
+
+
+def test_a_fault_of_the_cluster_that_passes_leaves_nothing_undone() -> None:
+    cluster = FakeCluster(moods=[CLEAN, Mood(Fault.CLUSTER), CLEAN, Mood(Fault.CLUSTER)])
+    outcome = run(creations(1000), cluster, 100)
+    assert lengths(cluster) == [100] * 12
+    assert len(outcome.done) == 1000
+
+
+def test_a_fault_of_the_cluster_does_not_stop_at_an_error_of_a_user() -> None:
+    outcome = run(creations(2), FakeCluster(moods=[Mood(Fault.CLUSTER)]), 1, stop_on_error=True)
+    assert len(outcome.done) == 2
+
+
+def test_a_name_that_no_list_ever_shows_is_waited_for_once() -> None:
+    time = FakeTime()
+    # The account exists for the cluster, and is in no list of its users.
+    cluster = FakeCluster(["user41"], list_moods=["empty"] * 999, time=time)
+    outcome = run(creations(100), cluster, time=time)
+    assert lengths(cluster)[0] == 100
+    assert "user41" in names(outcome.failed)
+    assert sum(time.slept) <= 2 * SETTLE_TIME

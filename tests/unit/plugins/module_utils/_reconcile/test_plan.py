@@ -15,20 +15,16 @@ from ansible_collections.clusterops.onboarding.plugins.module_utils._errors impo
 from ansible_collections.clusterops.onboarding.plugins.module_utils._reconcile.plan import (
     CREATED,
     DEFAULT_MAX_REMOVALS,
-    GROUP_CHANGED,
     PASSWORD_SET,
     REMOVED,
     Account,
-    Change,
     make_plan,
-    outstanding,
-    taken_over,
 )
 from ansible_collections.clusterops.onboarding.plugins.module_utils._reconcile.roster import Roster
 from ansible_collections.clusterops.onboarding.plugins.module_utils._roster.scope import matches
 
 from .fakes import FakeCluster
-from .strategies import OLD, RULES, Situation, accounts, names, situations
+from .strategies import OLD, RULES, Situation, situations
 
 GOOD = "Correct7horse"
 
@@ -121,36 +117,6 @@ def test_there_are_never_more_removals_than_allowed(situation: Situation, limit:
         situation.plan(max_removals=limit)
     assert f"{len(wanted)} accounts would be removed, more than max_removals={limit}: " in str(caught.value)
     assert ", ".join(sorted(wanted)) in str(caught.value)
-
-
-@given(accounts(), names, st.sampled_from(RULES.groups))
-def test_what_is_outstanding_of_a_change_is_what_is_left_to_do(held: dict[str, Account], name: str, group: str) -> None:
-    created = Change(CREATED, name, group, always=True)
-    if name not in held:
-        assert outstanding(created, held) == (created,)
-    else:
-        there = held[name].group
-        expected = () if there == group else (Change(GROUP_CHANGED, name, group, there),)
-        assert outstanding(created, held) == expected
-    grouped = Change(GROUP_CHANGED, name, group)
-    holds = name in held and held[name].group == group
-    assert outstanding(grouped, held) == (() if holds else (grouped,))
-    removed = Change(REMOVED, name)
-    assert outstanding(removed, held) == ((removed,) if name in held else ())
-    password = Change(PASSWORD_SET, name)
-    assert outstanding(password, held) == (password,)
-
-
-@given(accounts(), names, st.sampled_from(RULES.groups), st.booleans())
-def test_an_account_that_was_taken_over_also_needs_the_password_that_is_always_set(
-    held: dict[str, Account], name: str, group: str, always: bool
-) -> None:
-    change = Change(CREATED, name, group, password=GOOD, always=always)
-    left = outstanding(change, held)
-    if always and name in held:
-        there = held[name].group
-        left = (*left, Change(PASSWORD_SET, name, there, there, GOOD))
-    assert taken_over(change, held) == left
 
 
 @given(situations())

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from ansible_collections.clusterops.onboarding.plugins.module_utils._errors import Fault
 from ansible_collections.clusterops.onboarding.plugins.module_utils._reconcile.plan import Account, Plan
 
-from .fakes import FakeCluster, Mood
+from .fakes import FakeCluster, FakeTime, Mood
 from .strategies import groups, names
 
 Drawn = tuple[Plan, dict[str, Account]]
@@ -23,18 +23,20 @@ Drawn = tuple[Plan, dict[str, Account]]
 NOBODY: frozenset[str] = frozenset()
 
 masks = st.lists(st.booleans(), min_size=1, max_size=4).map(tuple)
-refusals = st.sampled_from(("whole", "good done", "stops"))
-clean = st.builds(Mood, refusal=refusals)
-doubts = st.builds(Mood, fault=st.just(Fault.DOUBT), kept=masks, refusal=refusals)
-races = st.builds(Mood, refusal=refusals, race=st.integers(0, 11), race_group=groups)
+ways = st.sampled_from(("whole", "good done", "stops"))
+clean = st.builds(Mood, refusal=ways)
+doubts = st.builds(Mood, fault=st.just(Fault.DOUBT), kept=masks, refusal=ways)
+late_doubts = st.builds(Mood, fault=st.just(Fault.DOUBT), kept=masks, refusal=ways, late=st.integers(1, 9))
+races = st.builds(Mood, refusal=ways, race=st.integers(0, 11), race_group=groups)
 faults = st.builds(Mood, fault=st.none() | st.sampled_from(Fault), kept=masks)
+refusals = st.builds(Mood, fault=st.sampled_from((Fault.REFUSED, Fault.BUSY, Fault.CLUSTER, Fault.FATAL)))
 harsh = st.builds(
     Mood,
     fault=st.sampled_from((Fault.DOUBT, Fault.DOUBT, Fault.REFUSED, None)),
     kept=st.sampled_from(((False,), (True, False))),
 )
-anything = clean | doubts | races | faults
-lists = st.lists(st.sampled_from(("well", "well", "fail")), max_size=6).map(tuple)
+anything = clean | doubts | late_doubts | races | faults
+lists = st.lists(st.sampled_from(("well", "well", "well", "fail", "break")), max_size=6).map(tuple)
 bad_names = st.frozensets(names, max_size=3)
 sizes = st.integers(1, 12)
 
@@ -49,11 +51,20 @@ class Trouble:
     width: int
     limit: int
 
-    def on(self, accounts: Mapping[str, Account], *, endless: bool = False) -> FakeCluster:
+    def on(
+        self, accounts: Mapping[str, Account], *, endless: bool = False, time: FakeTime | None = None, lag: float = 0
+    ) -> FakeCluster:
         """Make the cluster that is so; ``endless``: its moods begin again and again."""
         moods: Iterable[Mood] = cycle(self.moods) if endless else self.moods
         return FakeCluster(
-            accounts, moods, bad=self.bad, list_moods=self.list_moods, width=self.width, limit=self.limit
+            accounts,
+            moods,
+            bad=self.bad,
+            list_moods=self.list_moods,
+            width=self.width,
+            limit=self.limit,
+            time=time,
+            lag=lag,
         )
 
 
