@@ -95,8 +95,10 @@ class ApiError(OnboardingError):
         }
 
 
-def own_error(error: Exception, fault: Fault) -> ApiError:
-    """Give an error of this collection itself as one that can be told, without its text, which may hold a secret."""
+def as_api_error(error: Exception, fault: Fault) -> ApiError:
+    """Return an ApiError as it is, and an error in this collection itself without its text, which may hold a secret."""
+    if isinstance(error, ApiError):
+        return error
     place = extract_tb(error.__traceback__)[-1:]
     where = "".join(f" ({PurePath(frame.filename).name}, line {frame.lineno})" for frame in place)
     return ApiError(type(error).__name__, f"an error in the collection itself, please report it{where}", fault=fault)

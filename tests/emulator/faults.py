@@ -21,6 +21,7 @@ KINDS = {
     "conflict": "E-HPC: 403 ConflictOpt; MRS: 12000154; no effect",
     "html": "a proxy's HTML page with `status` (default 502); no effect",
     "truncated": "connection closed in the middle of the answer's body, after the effect",
+    "body": "effect at once; the answer's status with `message` as its body, whatever that is",
     "echo_password": "400 InvalidParams whose message repeats the request's first password; no effect",
     "add_users_first": "somebody else adds `users` (E-HPC: accounts; MRS: names) just before this call",
     "remove_users_first": "somebody else removes `users` (names) just before this call",

@@ -50,6 +50,8 @@ async def strike(
     finally:
         if fault.kind == "slow":
             await asyncio.sleep(fault.seconds)
+    if fault.kind == "body":
+        return Response(fault.message, whole.status_code)
     return TruncatedResponse(whole) if fault.kind == "truncated" else whole
 
 

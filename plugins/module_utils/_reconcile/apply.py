@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from itertools import groupby
 from typing import Protocol
 
-from .._errors import ApiError, Fault, own_error
+from .._errors import ApiError, Fault, as_api_error
 from .._retry import Backoff, Retry
 from .history import History, Sight, Try, Verdict, judge, remaining
 from .plan import ACTIONS, CREATED, PASSWORD_SET, Account, Change, Plan
@@ -80,7 +80,7 @@ def apply(
         if verify:
             run.verify()
     except Exception as error:
-        run.outcome.stopped_by = _as_api_error(error)
+        run.outcome.stopped_by = as_api_error(error, Fault.FATAL)
     return run.outcome
 
 
@@ -254,7 +254,7 @@ class _Run:
         try:
             accounts = self._cluster.list_accounts()
         except Exception as error:
-            return _as_api_error(error)
+            return as_api_error(error, Fault.FATAL)
         for history in histories:
             history.events.append(Sight(at, accounts.get(history.change.name)))
         return None
@@ -279,7 +279,3 @@ def _contradicts(histories: Iterable[History]) -> bool:
         if history.tries[-1].size > 1:
             batches.setdefault(id(history.tries[-1]), []).append(history)
     return any(all(history.contradicted for history in batch) for batch in batches.values())
-
-
-def _as_api_error(error: Exception) -> ApiError:
-    return error if isinstance(error, ApiError) else own_error(error, Fault.FATAL)

@@ -30,12 +30,18 @@ class Try:
     """A call that a change was part of.
 
     The answer came ``at`` so many seconds of the clock. ``size`` is the number of changes in the call; ``error`` is
-    None when it was answered as done.
+    None when it was answered as done. ``settle_time`` is for a call that takes other than the SETTLE_TIME.
     """
 
     at: float
     size: int
     error: ApiError | None = None
+    settle_time: float | None = None
+
+    @property
+    def settles_at(self) -> float:
+        """The time from which on a list tells for certain whether it had an effect."""
+        return self.at + (SETTLE_TIME if self.settle_time is None else self.settle_time)
 
     @property
     def lost(self) -> bool:
@@ -120,7 +126,7 @@ class History:
         An account that is not there needs no list to say so, unless it may be gone by an earlier try.
         """
         last = self.tries[-1]
-        if not last.conflict or any(sight.at >= last.at + SETTLE_TIME for sight in self.sights):
+        if not last.conflict or any(sight.at >= last.settles_at for sight in self.sights):
             return False
         if self.change.action == CREATED:
             return not any(sight.account for sight in self.sights)
@@ -133,7 +139,7 @@ class History:
     @property
     def settles_at(self) -> float:
         """The time from which on a list tells for certain what has no effect."""
-        return (self.tries if self.contradicted else self.unclear or self.tries)[-1].at + SETTLE_TIME
+        return max(each.settles_at for each in (self.tries if self.contradicted else self.unclear or self.tries))
 
     @property
     def settled(self) -> bool:

@@ -142,11 +142,12 @@ def _message(result: Mapping[str, Any], judged: Judged, outcome: Outcome, size: 
     if unknown:
         parts.append(f"{_count(unknown)} of {size} users are unknown on {cluster_id}: {failures(unknown)}.")
         parts.append(_advice(judged))
-    stopped_by = outcome.stopped_by
-    if stopped_by and not any(error is stopped_by for _name, error in (*failed, *unknown)):
-        parts.append(f"Stopped by {stopped_by}")
-    if unknown and outcome.refresh_error and outcome.refresh_error is not stopped_by:
+    told_of = [error for _name, error in (*failed, *unknown)]
+    if unknown and outcome.refresh_error:
         parts.append(f"The accounts could not be read: {outcome.refresh_error}")
+        told_of.append(outcome.refresh_error)
+    if outcome.stopped_by and all(error is not outcome.stopped_by for error in told_of):
+        parts.append(f"Stopped by {outcome.stopped_by}")
     if outcome.verify_error:
         parts.append(f"What was done could not be verified: {outcome.verify_error}")
     counted = ", ".join(f"{summary[key]} {key.replace('_', ' ')}" for key in (*ACTIONS, UNCHANGED) if summary[key])
@@ -169,10 +170,13 @@ def _advice(judged: Judged) -> str:
 
 
 def failures(reasons: Iterable[tuple[str, ApiError]]) -> str:
-    """Name who failed and why, those of one error together: a batch that fails as a whole has just one."""
-    names: dict[str, dict[str, None]] = {}
+    """Name who failed and why, those of one reason together, with the request of the first of them."""
+    first: dict[tuple[object, ...], ApiError] = {}
+    names: dict[tuple[object, ...], dict[str, None]] = {}
     for name, error in reasons:
-        names.setdefault(str(error).rstrip("."), {})[name] = None
-    told = [f"{shortened(list(who))} ({error})" for error, who in names.items()]
+        reason = (error.operation, error.code, error.message, error.status)
+        first.setdefault(reason, error)
+        names.setdefault(reason, {})[name] = None
+    told = [f"{shortened(list(who))} ({str(first[reason]).rstrip('.')})" for reason, who in names.items()]
     more = sum(len(who) for who in list(names.values())[ERRORS_IN_MESSAGE:])
     return "; ".join(told[:ERRORS_IN_MESSAGE]) + (f"; and {more} more, see users" if more else "")

@@ -14,7 +14,7 @@ from typing import Any
 
 from ..._answers import unexpected
 from ..._context import Context
-from ..._errors import ApiError, BadInput, Fault, own_error
+from ..._errors import ApiError, BadInput, Fault, as_api_error
 from ..._http import Page
 from ..._reconcile.plan import Account, Change
 from ..._retry import WRITE, Retry
@@ -63,9 +63,8 @@ def _addressed(clusters: Sequence[Ehpc]) -> Ehpc:
         try:
             cluster.open()
         except ApiError as error:
-            # No source says how a generation answers for a cluster of the other. What the second one says may be about
-            # itself, so that the first answer is the one to tell.
-            if error.code not in errors.ELSEWHERE and not refusals:
+            # No source says how a generation answers for a cluster of the other.
+            if error.code not in (errors.ELSEWHERE | errors.NOT_OFFERED if refusals else errors.ELSEWHERE):
                 raise
             refusals.append(error)
         else:
@@ -172,11 +171,9 @@ class Ehpc:
     def _send(self, write: Write, batch: Sequence[Change]) -> Answer:
         try:
             self.call(write.operation, write.encode(batch), method=write.method, again=WRITE, secrets=_secrets(batch))
-        except ApiError as error:
-            return batch, error
         except Exception as error:
-            # The call may have been carried out.
-            return batch, own_error(error, Fault.DOUBT).during(write.operation, self.cluster_id)
+            # After an error in the collection itself the call may have been carried out.
+            return batch, as_api_error(error, Fault.DOUBT).during(write.operation, self.cluster_id)
         return batch, None
 
     def _page(self, number: int) -> Page:

@@ -26,6 +26,9 @@ MISSING_PARAMETER = "MissingParameter"
 ELSEWHERE = frozenset({"ClusterNotFound", "InvalidAction.NotFound", "InvalidParams", "ManagerNotFound", "NotEnabled"})
 """Codes that may mean that the cluster, or the whole account, is only known to the other generation of the API."""
 
+NOT_OFFERED = frozenset({"InvalidVersion", METHOD})
+"""Codes by which the other generation says that it is not to be had here, which tells nothing of the cluster."""
+
 FAULTS = {
     "ConflictOpt": Fault.BUSY,
     # "Please try again later", says its message.

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
 from ..._errors import ApiError, Fault
@@ -44,15 +44,22 @@ class Api:
         body: Mapping[str, Any] | None = None,
         *,
         again: Collection[Fault] = READ,
+        check: Callable[[Mapping[str, Any]], object] | None = None,
     ) -> dict[str, Any]:
-        """Send one call, again as the retry policy allows, and return the answer's JSON object."""
+        """Send one call, again as the retry policy allows, and return the answer's JSON object.
+
+        ``check`` raises an ApiError when the answer is not what it should be.
+        """
         content = None if body is None else json.dumps(body).encode()
         headers = {**self.scope, **({} if content is None else {"Content-Type": JSON})}
 
         def attempt() -> dict[str, Any]:
             try:
                 answer = self.http.send(operation, method, path, auth=self._auth, headers=headers, body=content)
-                return errors.read(answer, self._secrets, utc_now())
+                data = errors.read(answer, self._secrets, utc_now())
+                if check:
+                    check(data)
+                return data
             except ApiError as error:
                 raise error.during(operation, self.target) from None
 

@@ -14,7 +14,7 @@ from ..._context import Context
 from ..._errors import ApiError, BadInput, printable
 from ..._masking import warn_of_masked
 from ..._reconcile.plan import check_globs, check_limit, check_removals, shortened
-from ..._reconcile.result import FAILED, UNCHANGED, failures, text_diff
+from ..._reconcile.result import FAILED, UNCHANGED, UNKNOWN, failures, text_diff
 from ..._roster.scope import matches
 from . import mrs
 from .names import GROUP, USER, Identity, check_names, check_new
@@ -30,7 +30,8 @@ OPTIONS: dict[str, Any] = {
 """The options that say which cluster it is and how it is written to."""
 
 PENDING = "pending"
-ACTIONS = (SYNCHRONISE.action, CANCEL.action, UNCHANGED, FAILED, PENDING)
+ACTIONS = (SYNCHRONISE.action, CANCEL.action, UNCHANGED, FAILED, UNKNOWN, PENDING)
+UNKNOWN_STATE = {SYNCHRONISE.action: "synchronisation unknown", CANCEL.action: "cancellation unknown"}
 
 
 @dataclass(frozen=True)
@@ -63,11 +64,11 @@ def reconcile(params: Mapping[str, Any], context: Context, *, report_only: bool 
         if plan.bring and params["verify_names"]:
             _verify(cluster, plan.bring, context)
         if context.check_mode:
-            _foresee(sync, plan, params["wait"])
-        elif plan.bring or plan.cancel:
+            return _result(cluster, plan, sync, before, _foresee(sync, plan, params["wait"]))
+        if plan.bring or plan.cancel:
             sync.carry_out(SYNCHRONISE, plan.bring, params["wait"])
             sync.carry_out(CANCEL, plan.cancel, params["wait"])
-        return _result(cluster, plan, sync, before)
+        return _result(cluster, plan, sync, before, sync.sent)
 
 
 def _check(params: Mapping[str, Any], report_only: bool) -> None:
@@ -128,14 +129,17 @@ def _everybody(cluster: mrs.Mrs, before: set[Identity], params: Mapping[str, Any
     unforeseen = context.check_mode and expected is None
     unseen = EVERYBODY in sync.sent and (not params["wait"] or sync.stopped_by is not None)
     news = sorted(sync.listed - before)
-    sync.sent = set(news)
-    result = _result(cluster, Plan(news, (), len(sync.listed)), sync, before)
+    result = _result(cluster, Plan(news, (), len(sync.listed)), sync, before, set(news))
     result["changed"] = result["changed"] or unforeseen or unseen
     result["missing"] = None if expected is None else _by_kind(expected - sync.listed)
     if unforeseen:
         result["msg"] = "A synchronisation would run; whom it brings cannot be foreseen."
     if sync.stopped_by:
-        brought = f"Whom it brought is not known: {sync.unread}" if sync.unread else "Whom it brought is in users."
+        brought = (
+            f"Whom it brought is not known: {sync.refresh_error}"
+            if sync.refresh_error
+            else "Whom it brought is in users."
+        )
         result |= {"failed": True, "msg": f"{sync.stopped_by} {brought}"}
     return result
 
@@ -154,66 +158,89 @@ def _verify(cluster: mrs.Mrs, names: Sequence[Identity], context: Context) -> No
         raise BadInput([f"IAM does not have: {shortened([str(each) for each in unknown])}."])
 
 
-def _foresee(sync: Synchroniser, plan: Plan, wait: bool) -> None:
-    """Take what is to be done as done; with ``wait`` after a synchronisation that runs, for it may bring some."""
+def _foresee(sync: Synchroniser, plan: Plan, wait: bool) -> set[Identity]:
+    """Take what is to be done as done, and return for whom it is to be.
+
+    With ``wait`` after a synchronisation that runs, for it may bring some.
+    """
     if wait and (plan.bring or plan.cancel):
         sync.wait_out()
-    sync.sent = {*SYNCHRONISE.left(plan.bring, sync.listed), *CANCEL.left(plan.cancel, sync.listed)}
+    changed = {*SYNCHRONISE.left(plan.bring, sync.listed), *CANCEL.left(plan.cancel, sync.listed)}
     sync.listed = (sync.listed | set(plan.bring)) - set(plan.cancel)
+    return changed
 
 
-def _result(cluster: mrs.Mrs, plan: Plan, sync: Synchroniser, before: Collection[Identity]) -> dict[str, Any]:
+def _result(
+    cluster: mrs.Mrs, plan: Plan, sync: Synchroniser, before: Collection[Identity], sent: Collection[Identity]
+) -> dict[str, Any]:
     rows: dict[Identity, dict[str, Any]] = {}
     for task, names in ((SYNCHRONISE, plan.bring), (CANCEL, plan.cancel)):
         for each in names:
-            row = _row(each, task.action, sync)
+            row = _row(each, task.action, sync, each in sent)
             if row:
                 rows[each] = row
     counts = Counter(row["action"] for row in rows.values())
     counts[UNCHANGED] = plan.size - len(rows)
-    done = {each for each, row in rows.items() if row["changed"]}
-    # What was begun goes on by itself, also when nobody waits for it any more.
-    begun = [each for each in sync.failed if each in sync.sent] if sync.stopped_by else []
     result: dict[str, Any] = {
-        "changed": bool(done or begun),
+        "changed": any(row["changed"] for row in rows.values()),
         "cluster_id": cluster.cluster_id,
         "summary": {action: counts[action] for action in ACTIONS},
         "users": [row for each, row in rows.items() if each.kind == USER],
         "groups": [row for each, row in rows.items() if each.kind == GROUP],
         "came_along": _by_kind(sync.listed - set(before) - set(plan.bring)),
         "duration": sync.duration,
-        "diff": text_diff(
-            cluster.cluster_id,
-            sorted(str(each) for each in plan.cancel if each in done),
-            sorted(str(each) for each in plan.bring if each in done),
-        ),
+        "diff": _diff(cluster.cluster_id, rows),
         "api_calls": cluster.api_calls,
     }
-    if sync.failed:
-        message = _message(result, plan, sync)
-        more = f" For {len(begun)} of them it was begun and may still come about." if begun else ""
-        result |= {"failed": True, "msg": f"{message}{more}"}
+    if sync.failed or sync.unknown:
+        result |= {"failed": True, "msg": _message(result, plan, sync)}
     return result
 
 
-def _row(name: Identity, action: str, sync: Synchroniser) -> dict[str, Any] | None:
+def _row(name: Identity, action: str, sync: Synchroniser, sent: bool) -> dict[str, Any] | None:
     """Give the row of a name, None when somebody else did it meanwhile."""
     row = {"name": printable(name.name), "action": action, "changed": True}
     if name in sync.failed:
         return {**row, "action": FAILED, "changed": False, "wanted": action, "error": sync.failed[name].as_dict()}
-    if name not in sync.sent:
+    if name in sync.unknown:
+        return {**row, "action": UNKNOWN, "wanted": action, "error": sync.unknown[name].as_dict()}
+    if not sent:
         return None
     return {**row, "action": PENDING, "wanted": action} if name in sync.pending else row
 
 
+def _diff(cluster_id: str, rows: Mapping[Identity, Mapping[str, Any]]) -> dict[str, str]:
+    """Give the names that go, and those that come; one of which that is not known stands after it as such."""
+    before, after = [], []
+    for each, row in rows.items():
+        action = row.get("wanted", row["action"])
+        if not row["changed"]:
+            continue
+        if action == CANCEL.action:
+            before.append(str(each))
+        elif row["action"] != UNKNOWN:
+            after.append(str(each))
+        if row["action"] == UNKNOWN:
+            after.append(f"{each}, {UNKNOWN_STATE[action]}")
+    return text_diff(cluster_id, sorted(before), sorted(after))
+
+
 def _message(result: Mapping[str, Any], plan: Plan, sync: Synchroniser) -> str:
-    reasons = failures((str(each), error) for each, error in sync.failed.items())
-    done = ", ".join(f"{count} {action}" for action, count in result["summary"].items() if count and action != FAILED)
-    parts = [f"{len(sync.failed)} of {plan.size} names failed on {result['cluster_id']}: {reasons}."]
-    parts.append(f"Done: {done or 'nothing'}.")
-    if sync.unread:
-        parts.append(f"What holds for the failed ones is not known: {sync.unread}")
-    return " ".join(parts)
+    cluster_id, summary = result["cluster_id"], result["summary"]
+    done = ", ".join(
+        f"{count} {action}" for action, count in summary.items() if count and action not in (FAILED, UNKNOWN)
+    )
+    parts = [
+        f"{len(errors)} of {plan.size} names {what} on {cluster_id}: "
+        f"{failures((str(each), error) for each, error in errors.items())}."
+        for errors, what in ((sync.failed, "failed"), (sync.unknown, "are unknown"))
+        if errors
+    ]
+    if sync.unknown:
+        parts.append("For these it was begun and may still come about: run the task again, or look at the cluster.")
+    if sync.unknown and sync.refresh_error:
+        parts.append(f"The names could not be read: {sync.refresh_error}")
+    return " ".join([*parts, f"Done: {done or 'nothing'}."])
 
 
 def _by_kind(names: Iterable[Identity]) -> dict[str, list[str]]:

@@ -16,7 +16,7 @@ from typing import Any
 
 from ..._answers import unexpected
 from ..._context import Context
-from ..._errors import BadInput
+from ..._errors import BadInput, Fault, as_api_error
 from ..._retry import WRITE
 from . import iam
 from .api import Api
@@ -70,13 +70,8 @@ class Mrs:
 
     def list_synced(self) -> set[Identity]:
         """Read the users and groups that the cluster knows."""
-        answer = self._api.call("ShowSyncIamUser", "GET", f"{self._path}/iam-sync-user")
-        # A list without entries may well be missing.
-        names = {kind: answer.get(key) or [] for kind, key in KEYS.items()}
-        for value in names.values():
-            if not (isinstance(value, list) and all(isinstance(name, str) for name in value)):
-                raise unexpected("the answer is not lists of names").during("ShowSyncIamUser", self.cluster_id)
-        return {Identity(kind, name) for kind, value in names.items() for name in value}
+        answer = self._api.call("ShowSyncIamUser", "GET", f"{self._path}/iam-sync-user", check=_check_names)
+        return {Identity(kind, name) for kind, value in _names(answer).items() for name in value}
 
     def is_synchronizing(self) -> bool:
         """Tell whether a synchronisation runs, anybody's."""
@@ -99,13 +94,29 @@ class Mrs:
         self._write("CancelSyncIamUser", "DELETE", _body(who))
 
     def _write(self, operation: str, method: str, body: Mapping[str, Any]) -> None:
-        self._api.call(operation, method, f"{self._path}/iam-sync-user", body, again=WRITE)
+        try:
+            self._api.call(operation, method, f"{self._path}/iam-sync-user", body, again=WRITE)
+        except Exception as error:
+            # After an error in the collection itself the call may have been carried out.
+            raise as_api_error(error, Fault.DOUBT).during(operation, self.cluster_id) from None
 
     def _flag(self, operation: str, path: str, key: str) -> bool:
-        value = self._api.call(operation, "GET", f"{self._path}/{path}").get(key)
-        if not isinstance(value, bool):
-            raise unexpected(f"the answer has no {key}").during(operation, self.cluster_id)
-        return value
+        def check(answer: Mapping[str, Any]) -> None:
+            if not isinstance(answer.get(key), bool):
+                raise unexpected(f"the answer has no {key}")
+
+        return bool(self._api.call(operation, "GET", f"{self._path}/{path}", check=check)[key])
+
+
+def _names(answer: Mapping[str, Any]) -> dict[str, list[str]]:
+    # A list without entries may well be missing.
+    return {kind: answer.get(key) or [] for kind, key in KEYS.items()}
+
+
+def _check_names(answer: Mapping[str, Any]) -> None:
+    for value in _names(answer).values():
+        if not (isinstance(value, list) and all(isinstance(name, str) for name in value)):
+            raise unexpected("the answer is not lists of names")
 
 
 def _body(who: Sequence[Identity]) -> dict[str, list[str]]:

@@ -10,12 +10,15 @@ before the task has begun, and the lists may change for a while after. Whoever t
 from __future__ import annotations
 
 import time
-from collections import deque
-from collections.abc import Callable, Collection, Sequence
+from collections import defaultdict, deque
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 
-from ..._errors import ApiError, Fault
+from ..._errors import ApiError, Fault, as_api_error
 from ..._progress import silent
+from ..._reconcile import history
+from ..._reconcile.history import History, Judgement, Sight, Try, Verdict
+from ..._reconcile.plan import CREATED, REMOVED, Account, Change
 from .mrs import Mrs
 from .names import GROUP, USER, Identity
 
@@ -25,7 +28,7 @@ GRACE_POLLS = 6
 """When nothing has changed for so many poll intervals, nothing more is expected."""
 MAX_DOUBTS = 5
 """So many calls in a row may get no clear answer."""
-HOPELESS = 20
+MAX_CONSECUTIVE_REFUSALS = 20
 """So many names refused one by one in a row say that the cluster takes none."""
 
 
@@ -35,9 +38,13 @@ EVERYBODY = Identity(USER, "*")
 
 @dataclass(frozen=True)
 class Task:
-    """What is to be done to names: how it is sent, when it holds on a cluster, and what it means when it does not."""
+    """What is to be done to names: how it is sent, when it holds on a cluster, and what it means when it does not.
+
+    ``change`` is what it is to a list of accounts.
+    """
 
     action: str
+    change: str
     operation: str
     send: Callable[[Mrs, Sequence[Identity]], None]
     holds: Callable[[Identity, Collection[Identity]], bool]
@@ -52,6 +59,7 @@ class Task:
 
 SYNCHRONISE = Task(
     "synchronised",
+    CREATED,
     "UpdateSyncIamUser",
     Mrs.synchronise,
     lambda name, listed: name in listed,
@@ -61,6 +69,7 @@ SYNCHRONISE = Task(
 )
 CANCEL = Task(
     "cancelled",
+    REMOVED,
     "CancelSyncIamUser",
     Mrs.cancel,
     lambda name, listed: name not in listed,
@@ -74,9 +83,10 @@ class Synchroniser:
     """Works on one cluster; ``wait_timeout`` for everything together and ``poll_interval`` are in seconds.
 
     ``listed`` is who the cluster knows by the last look. ``stopped_by`` is the error after which nothing more was sent,
-    and ``unread`` why there was no look after it. ``sent`` is for whom a call was sent that may have had an effect;
-    ``failed`` for whom it does not hold and why, ``pending`` for whom it was not waited for. ``duration`` is how many
-    seconds it took from the first call that was accepted, None when there was none.
+    and ``refresh_error`` why there was no look after it. ``sent`` is for whom a call was sent that may have had an
+    effect; ``failed`` for whom it certainly does not hold and why, ``unknown`` for whom it may come to hold,
+    ``pending`` for whom it was not waited for. ``duration`` is how many seconds it took from the first call that was
+    accepted, None when there was none.
     """
 
     def __init__(
@@ -90,22 +100,29 @@ class Synchroniser:
         sleep: Callable[[float], None] = time.sleep,
     ):
         self.listed = listed
-        self.unread: ApiError | None = None
+        self.refresh_error: ApiError | None = None
         self.stopped_by: ApiError | None = None
         self.failed: dict[Identity, ApiError] = {}
-        self.sent: set[Identity] = set()
+        self.unknown: dict[Identity, ApiError] = {}
         self.pending: list[Identity] = []
         self.duration: float | None = None
         self._cluster = cluster
         self._wait_timeout = wait_timeout
         self._poll_interval = poll_interval
         self._grace = GRACE_POLLS * poll_interval
+        self._tries: defaultdict[Identity, list[Try]] = defaultdict(list)
+        self._idle_at = float("-inf")
         self._progress = progress
         self._clock = clock
         self._sleep = sleep
         self._deadline = clock() + wait_timeout
         self._started = 0.0
         self._ran = False
+
+    @property
+    def sent(self) -> set[Identity]:
+        """For whom a call was sent that may have had an effect."""
+        return {name for name, tries in self._tries.items() if any(each.lost for each in tries)}
 
     def wait_out(self) -> None:
         """Wait for the end of a synchronisation that runs, and look who is there; ApiError when that takes too long."""
@@ -117,74 +134,114 @@ class Synchroniser:
         A batch that is refused is sent again in halves, so that one bad name does not keep the others off.
         """
         queue = deque(_batches(names))
-        failed: dict[Identity, ApiError] = {}
         refused = 0
         while queue and not self.stopped_by:
             batch = queue.popleft()
             try:
                 self._bring(task, batch, wait or bool(queue))
                 refused = 0
-            except ApiError as error:
+            except Exception as error:
+                refusal = as_api_error(error, Fault.FATAL)
                 batch = task.left(batch, self.listed)
-                if error.fault is not Fault.REFUSED or refused == HOPELESS:
-                    self._stop(error)
+                if refusal.fault is not Fault.REFUSED or refused == MAX_CONSECUTIVE_REFUSALS:
+                    self._stop(refusal)
                 elif len(batch) > 1:
                     middle = len(batch) // 2
                     queue.extendleft((batch[middle:], batch[:middle]))
                 else:
-                    failed.update(dict.fromkeys(batch, error))
                     refused += 1
-        reason = self.stopped_by
-        if reason is None:
-            reason = ApiError(task.code, task.message, fault=Fault.REFUSED)
-            reason.during(task.operation, self._cluster.cluster_id).hint = task.hint
-        pending = set(self.pending)
-        left = task.left([name for name in names if name not in pending], self.listed)
-        self.failed.update((name, failed.get(name, reason)) for name in left)
+        self._await_effects(task, names)
+        for name in set(names).difference(self.pending):
+            said = self._judge(task, name)
+            if said.verdict is Verdict.UNKNOWN:
+                ends, reason = self.unknown, self.stopped_by or said.error
+            elif said.verdict is Verdict.FAILED or not task.holds(name, self.listed):
+                ends, reason = self.failed, said.error or self.stopped_by
+            else:
+                continue
+            if reason:
+                ends[name] = reason
+
+    def _judge(self, task: Task, name: Identity) -> Judgement:
+        """Tell what became of a name; what a list does not show only counts when nothing ran as it was read."""
+        account = Account(name.name, "") if name in self.listed else None
+        sights = [Sight(self._idle_at, account)]
+        tries = self._tries.get(name, [])
+        return history.judge(History(Change(task.change, name.name, ""), [*tries, *(sights if tries else [])]))
+
+    def _await_effects(self, task: Task, names: Iterable[Identity]) -> None:
+        """Look, while there is time, at those for whom it is not known, until they show or certainly will not."""
+        sent = [name for name in set(names).difference(self.pending) if name in self._tries]
+
+        def known() -> bool:
+            return not any(self._judge(task, name).verdict is Verdict.UNKNOWN for name in sent)
+
+        if self.refresh_error or known() or self._clock() >= self._deadline:
+            return
+        try:
+            self._watch(known, self._patience)
+        except Exception as error:
+            self.refresh_error = as_api_error(error, Fault.FATAL)
+
+    @property
+    def _patience(self) -> float:
+        """For how long a call without a clear answer may still show."""
+        return max(self._grace, history.SETTLE_TIME)
 
     def bring_all(self, expected: Collection[Identity], wait: bool) -> None:
         """Run a full synchronisation; wait until everybody expected is there or nobody comes any more."""
         try:
-            self._begin(lambda: [EVERYBODY], lambda _names: self._cluster.synchronise_all())
+            self._begin(SYNCHRONISE, lambda: [EVERYBODY], lambda _names: self._cluster.synchronise_all())
             if wait:
                 self._finish(lambda: bool(expected) and self.listed.issuperset(expected))
-        except ApiError as error:
-            self._stop(error)
+        except Exception as error:
+            self._stop(as_api_error(error, Fault.FATAL))
 
     def _bring(self, task: Task, batch: Sequence[Identity], wait: bool) -> None:
         def left() -> list[Identity]:
             return task.left(batch, self.listed)
 
-        if not self._begin(left, lambda names: task.send(self._cluster, names)):
+        if not self._begin(task, left, lambda names: task.send(self._cluster, names)):
             return
         if wait:
             self._finish(lambda: not left())
         else:
             self.pending += left()
 
-    def _begin(self, left: Callable[[], list[Identity]], send: Callable[[list[Identity]], None]) -> bool:
+    def _begin(self, task: Task, left: Callable[[], list[Identity]], send: Callable[[list[Identity]], None]) -> bool:
         """Send what is left as soon as no other synchronisation runs; False when that has left nothing to do."""
         self._watch(lambda: True)
-        doubts = 0
+        lost = 0
         while names := left():
             began = self._clock()
             try:
                 send(names)
             except ApiError as error:
-                if error.fault is Fault.DOUBT:
-                    doubts += 1
-                    self.sent.update(names)
-                if error.fault not in (Fault.OVERTAKEN, Fault.DOUBT) or doubts == MAX_DOUBTS:
+                if error.fault is not Fault.OVERTAKEN:
+                    self._note(names, error, self._patience)
+                lost += error.fault is Fault.DOUBT
+                if error.fault not in (Fault.OVERTAKEN, Fault.DOUBT) or lost == MAX_DOUBTS:
                     raise
                 # One runs, or may run, though its status need not say so yet.
                 self._ran = False
-                self._watch(lambda: self._ran or not left(), self._grace)
+                self._watch(lambda: self._ran or not left(), self._patience if lost else self._grace)
                 continue
-            self.sent.update(names)
+            # Nobody knows yet whom it brings.
+            begun = ApiError(task.code, task.message, fault=Fault.DOUBT).during(
+                task.operation, self._cluster.cluster_id
+            )
+            begun.hint = task.hint
+            self._note(names, begun, self._grace)
             if self.duration is None:
                 self._started, self.duration = began, 0.0
             return True
         return False
+
+    def _note(self, names: Iterable[Identity], error: ApiError, settle_time: float) -> None:
+        """Keep how a call for these names was answered. Names are not refused for the sake of others."""
+        answer = Try(self._clock(), 1, error, settle_time)
+        for name in names:
+            self._tries[name].append(answer)
 
     def _finish(self, is_done: Callable[[], bool]) -> None:
         try:
@@ -199,7 +256,9 @@ class Synchroniser:
             if self._cluster.is_synchronizing():
                 self._ran, since = True, self._clock()
             else:
+                at = self._clock()
                 listed = self._cluster.list_synced()
+                self._idle_at = at
                 if listed != self.listed:
                     self.listed, since = listed, self._clock()
                 if is_done() or self._clock() - since >= patience:
@@ -223,8 +282,8 @@ class Synchroniser:
         self.stopped_by = error
         try:
             self.listed = self._cluster.list_synced()
-        except ApiError as unread:
-            self.unread = unread
+        except Exception as unread:
+            self.refresh_error = as_api_error(unread, Fault.FATAL)
 
 
 def _batches(names: Sequence[Identity]) -> list[list[Identity]]:

@@ -78,7 +78,7 @@ def test_an_object_of_json_is_given_as_it_is(data: dict[str, Any]) -> None:
 @pytest.mark.parametrize(
     ("status", "fault"),
     [
-        (200, Fault.FATAL),
+        (200, Fault.DOUBT),
         (302, Fault.FATAL),
         (404, Fault.FATAL),
         (407, Fault.FATAL),
@@ -101,9 +101,9 @@ def test_what_it_is_instead_is_told_in_printable_words(headers: dict[str, str], 
     assert not_json(answer(b"", **headers)).message.startswith(f"the answer is not JSON but {kind};")
 
 
-def test_an_unexpected_answer_ends_the_task() -> None:
+def test_what_an_unexpected_answer_did_is_not_known() -> None:
     error = unexpected("it has no users", 200)
-    assert (error.code, error.message, error.fault) == ("UnexpectedAnswer", "it has no users", Fault.FATAL)
+    assert (error.code, error.message, error.fault) == ("UnexpectedAnswer", "it has no users", Fault.DOUBT)
     assert (error.status, unexpected("it has no users").status) == (200, None)
 
 

@@ -108,7 +108,7 @@ def test_the_vendor_s_reason_for_a_failure_is_passed_on(ehpc_sync_users, hybrid)
     result = ehpc_sync_users(users=["ada.lovelace"])
 
     assert result["failed"] and f"{code}: the LDAP server is away" in result["msg"]
-    assert "What the synchronisation brought is not known." in result["msg"]
+    assert "Nothing was changed." in result["msg"] and not result["changed"]
 
 
 def test_a_lost_answer_is_no_failure(ehpc_sync_users, hybrid):
@@ -118,6 +118,17 @@ def test_a_lost_answer_is_no_failure(ehpc_sync_users, hybrid):
     result = ehpc_sync_users(users=["ada.lovelace"])
 
     assert not result["failed"] and result["changed"]
+
+
+def test_a_lost_answer_is_not_forgotten_when_the_next_try_is_refused(ehpc_sync_users, hybrid):
+    cluster = hybrid()
+    refusal = {"kind": "error", "status": 400, "code": "InvalidSecurityToken.Expired"}
+    cluster.faults({"operation": "SyncUsers", "kind": "drop_after"}, {"operation": "SyncUsers", **refusal})
+
+    result = ehpc_sync_users(users=["ada.lovelace"])
+
+    assert result["failed"] and result["changed"]
+    assert "What the synchronisation brought, or still brings, is not known." in result["msg"]
 
 
 def test_the_newer_generation_is_told_where_it_can_be_done(ehpc_sync_users, cluster):

@@ -11,7 +11,8 @@ import pytest
 ADA = {"name": "ada.lovelace", "group": "wheel", "password": "Analytical-1"}
 GRACE = {"name": "grace.hopper", "group": "users", "password": "Compiler-2"}
 SVC = {"name": "svc.backup", "group": "users", "password": "Service-3"}
-NOTHING = dict.fromkeys(["created", "group_changed", "password_set", "removed", "unchanged", "failed", "skipped"], 0)
+ACTIONS = ["created", "group_changed", "password_set", "removed", "unchanged", "failed", "unknown", "skipped"]
+NOTHING = dict.fromkeys(ACTIONS, 0)
 
 
 def rows(result):

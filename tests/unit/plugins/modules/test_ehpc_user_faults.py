@@ -163,6 +163,7 @@ def test_on_error_stop_sends_nothing_after_a_refused_batch(onboard, cluster):
         "removed": 0,
         "unchanged": 0,
         "failed": 1,
+        "unknown": 0,
         "skipped": 4,
     }
     assert [name for name, action in actions(result).items() if action == "skipped"] == [
@@ -234,8 +235,8 @@ def test_without_another_look_what_holds_is_not_known(onboard, cluster):
 
     result = onboard(users=roster(), retry_timeout=0)
 
-    assert result["failed"] and result["summary"]["failed"] == 5
-    assert "What holds for the failed ones is not known" in result["msg"]
+    assert result["failed"] and result["changed"] and result["summary"]["unknown"] == 5
+    assert "The accounts could not be read: ListUsers on" in result["msg"]
 
 
 FATAL = {
@@ -281,9 +282,9 @@ def test_a_permission_that_ends_leaves_a_report_of_what_was_done(onboard, cluste
 
 
 def test_a_page_of_a_proxy_is_not_taken_for_an_answer(onboard, cluster):
-    cluster.faults({"operation": "ListUsers", "kind": "html", "status": 200})
+    cluster.faults({"operation": "ListUsers", "kind": "html", "status": 200, "times": None})
 
-    result = onboard(users=roster())
+    result = onboard(users=roster(), retry_timeout=1)
 
     assert "NotJson: the answer is not JSON but text/html; a proxy or a wrong endpoint" in result["msg"]
 
@@ -401,7 +402,9 @@ def test_a_password_without_an_answer_is_not_known(onboard, cluster):
 
     result = onboard(users=roster(1), update_password="always", retry_timeout=0)
 
-    assert result["failed"] and "What holds for the failed ones is not known" in result["msg"]
+    assert result["failed"] and result["changed"] and result["summary"]["unknown"] == 1
+    assert "A password cannot be read: set it again." in result["msg"]
+    assert result["diff"]["after"] == "user.000: users, password unknown\n"
 
 
 def test_verify_that_cannot_read_fails_and_says_so(onboard, cluster):

@@ -14,6 +14,8 @@ import time
 
 import pytest
 
+from ansible_collections.clusterops.onboarding.plugins.module_utils._providers.huaweicloud import mrs
+
 START, STATUS, SHOW = "UpdateSyncIamUser", "ListSyncStatus", "ShowSyncIamUser"
 
 
@@ -98,10 +100,11 @@ def test_a_deadline_that_passes_names_who_is_missing(mrs_iam_sync, cluster):
 
     result = mrs_iam_sync(user_names=["ada", "grace"], wait_timeout=0.5)
 
-    assert result["failed"] and result["changed"] and result["summary"]["failed"] == 2
+    assert result["failed"] and result["changed"] and result["summary"]["unknown"] == 2
+    assert "2 of 2 names are unknown" in result["msg"] and result["diff"]["after"].count("unknown") == 2
     assert "ada, grace (" in result["msg"] and "not there after 0.5 s" in result["msg"]
     assert "a synchronisation was still running" in result["msg"] and "operation log" in result["msg"]
-    assert "For 2 of them it was begun and may still come about." in result["msg"]
+    assert "it was begun and may still come about" in result["msg"]
 
 
 def test_a_deadline_that_passes_before_a_call_sends_nothing(mrs_iam_sync, cluster):
@@ -119,6 +122,59 @@ def test_a_call_in_doubt_is_settled_by_looking(mrs_iam_sync, cluster, kind):
     result = mrs_iam_sync(user_names=["ada"])
 
     assert not result["failed"] and result["changed"] and cluster.users == ["ada"]
+
+
+@pytest.mark.parametrize("body", ["", '{"state": "synch', "<html>proxy</html>"])
+@pytest.mark.parametrize("state", ["present", "absent"])
+def test_an_unreadable_answer_to_a_call_is_waited_for(mrs_iam_sync, cluster, body, state):
+    cluster.holds(["ada", "grace"] if state == "absent" else [], sync_seconds=0.3, arrival="late", late_lists=2)
+    cluster.faults({"operation": "*", "kind": "body", "message": body, "skip": 2})
+
+    result = mrs_iam_sync(user_names=["ada", "grace"], state=state)
+
+    action = "cancelled" if state == "absent" else "synchronised"
+    assert not result["failed"] and result["summary"][action] == 2
+    assert [call["fault"] for call in cluster.log].count("body") == 1 and len(cluster.writes) == 1
+
+
+@pytest.mark.parametrize("operation", [STATUS, SHOW])
+@pytest.mark.parametrize("body", ["", "[]", '{"user_names": 5, "is_synchronizing": "no"}'])
+def test_an_unreadable_look_is_repeated(mrs_iam_sync, cluster, operation, body):
+    cluster.faults({"operation": operation, "kind": "body", "message": body})
+
+    result = mrs_iam_sync(user_names=["ada"])
+
+    assert not result["failed"] and cluster.users == ["ada"]
+
+
+def test_a_later_refusal_leaves_a_lost_call_unknown(mrs_iam_sync, cluster):
+    cluster.holds(sync_seconds=3.0)
+    lost = {"kind": "late", "seconds": 1.5, "conflict": False}
+    refusal = {"kind": "error", "code": "12000052", "status": 403, "times": None}
+    cluster.faults({"operation": START, **lost}, {"operation": "*", **refusal, "skip": 4})
+
+    result = mrs_iam_sync(user_names=["ada"])
+
+    assert result["failed"] and result["changed"] and result["summary"]["unknown"] == 1
+    assert result["users"][0]["error"]["code"] == "12000052" and "Done: nothing." in result["msg"]
+
+
+def test_an_error_in_the_collection_itself_does_not_hide_what_was_begun(mrs_iam_sync, cluster, monkeypatch):
+    cluster.holds(sync_seconds=0.2)
+    looks = []
+
+    def broken(self):
+        looks.append(self)
+        if len(looks) > 2:
+            raise KeyError("user_names")
+        return set()
+
+    monkeypatch.setattr(mrs.Mrs, "list_synced", broken)
+
+    result = mrs_iam_sync(user_names=["ada"])
+
+    assert result["failed"] and result["changed"] and result["summary"]["unknown"] == 1
+    assert "KeyError" in result["msg"] and "error in the collection itself" in result["msg"]
 
 
 @pytest.mark.parametrize("retry_after", [{"retry_after": 1}, {"retry_after": 2, "retry_after_as_date": True}, {}])
@@ -145,9 +201,9 @@ def test_what_holds_is_not_known_when_the_last_look_fails_too(mrs_iam_sync, clus
     result = mrs_iam_sync(user_names=["ada"], retry_timeout=0)
 
     assert result["failed"] and f"{STATUS} on {cluster.id}: 12000004" in result["msg"]
-    assert f"What holds for the failed ones is not known: {SHOW} on {cluster.id}: 12000004" in result["msg"]
-    assert "For 1 of them it was begun and may still come about." in result["msg"]
-    assert result["changed"] and result["summary"]["failed"] == 1 and cluster.writes == [START]
+    assert f"The names could not be read: {SHOW} on {cluster.id}: 12000004" in result["msg"]
+    assert "it was begun and may still come about" in result["msg"]
+    assert result["changed"] and result["summary"]["unknown"] == 1 and cluster.writes == [START]
 
 
 @pytest.mark.parametrize("read", [True, False])

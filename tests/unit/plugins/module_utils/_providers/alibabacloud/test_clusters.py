@@ -139,7 +139,7 @@ def test_a_list_with_anything_else_than_clusters_in_it_is_not_taken_for_one(
         with pytest.raises(ApiError) as caught:
             reader.list()
         error = caught.value
-        assert (error.code, error.fault) == ("UnexpectedAnswer", Fault.FATAL)
+        assert (error.code, error.fault) == ("UnexpectedAnswer", Fault.DOUBT)
         assert (error.operation, error.target) == ("ListClusters", "the account")
         assert error.message == "the answer is not a page of clusters"
 

@@ -201,7 +201,7 @@ def test_an_answer_that_is_no_page_of_accounts_is_not_taken_for_one(page: dict[s
     with pytest.raises(ApiError) as caught:
         Ehpc(stub, GENERATION_2018, print).list_accounts()
     error = caught.value
-    assert (error.code, error.fault) == ("UnexpectedAnswer", Fault.FATAL)
+    assert (error.code, error.fault) == ("UnexpectedAnswer", Fault.DOUBT)
     assert (error.operation, error.target) == ("ListUsers", "ehpc-hz-1")
     assert error.message == "the answer is not a page of accounts"
 
@@ -212,7 +212,7 @@ def test_an_empty_first_page_of_a_cluster_that_has_accounts_is_not_taken_for_an_
     with pytest.raises(ApiError) as caught:
         Ehpc(stub, GENERATION_2018, print).list_accounts()
     error = caught.value
-    assert (error.code, error.fault) == ("UnexpectedAnswer", Fault.FATAL)
+    assert (error.code, error.fault) == ("UnexpectedAnswer", Fault.DOUBT)
     assert (error.operation, error.target) == ("ListUsers", "ehpc-hz-1")
     assert error.message == "the first page of accounts is empty, yet there are some"
 

@@ -24,14 +24,12 @@ ACCOUNT_CODES = (
     "UserDeleteFailure",
     "UserModifyGroupFailure",
     "UserChangePasswordFailure",
-    "DomainNotExist",
-    "GetentPasswdFailure",
-    "GetUserListFailure",
     "UserSynFailure",
 )
+CLUSTER_CODES = ("DomainNotExist", "GetentPasswdFailure", "GetUserListFailure", "NotAccountManager")
 DOCUMENTED = [
     (400, "InvalidParams", Fault.REFUSED),
-    (400, "InvalidOpt", Fault.REFUSED),
+    (400, "InvalidOpt", Fault.BUSY),
     (400, "NotEnabled", Fault.FATAL),
     (400, "InDebt", Fault.FATAL),
     (400, "Throttling", Fault.BUSY),
@@ -50,10 +48,11 @@ DOCUMENTED = [
     (404, "InvalidAccessKeyId.NotFound", Fault.FATAL),
     (404, "InvalidAction.NotFound", Fault.FATAL),
     (406, "AgentError", Fault.REFUSED),
-    (406, "EcsError", Fault.REFUSED),
+    (406, "EcsError", Fault.CLUSTER),
     (406, "AgentError.Account.UserAlreadyExist", Fault.OVERTAKEN),
     (406, "AgentError.Account.UserNotExist", Fault.OVERTAKEN),
     *((406, f"AgentError.Account.{code}", Fault.REFUSED) for code in ACCOUNT_CODES),
+    *((406, f"AgentError.Account.{code}", Fault.CLUSTER) for code in CLUSTER_CODES),
     (407, "NotAuthorized", Fault.FATAL),
     (409, "PartFailure", Fault.REFUSED),
     (500, "UnknownError", Fault.DOUBT),
@@ -109,7 +108,7 @@ def test_an_error_without_code_and_message_names_the_status() -> None:
 
 @pytest.mark.parametrize(
     ("status", "fault"),
-    [(200, Fault.FATAL), (404, Fault.FATAL), (407, Fault.FATAL), (429, Fault.BUSY), (502, Fault.DOUBT)],
+    [(200, Fault.DOUBT), (404, Fault.FATAL), (407, Fault.FATAL), (429, Fault.BUSY), (502, Fault.DOUBT)],
 )
 @pytest.mark.parametrize("body", [PAGE, b"", b"[1]", b'"text"', b'{"Code": ', b"\xff\xfe"])
 def test_an_answer_that_is_no_json_object_names_proxy_and_endpoint(status: int, fault: Fault, body: bytes) -> None:

@@ -98,4 +98,4 @@ def test_without_a_budget_nothing_is_sent_again() -> None:
 @pytest.mark.parametrize("body", [b"", b"[]", b"null", b'"text"', b"<html>"])
 def test_an_answer_that_is_no_json_object_is_none(body: bytes) -> None:
     error = failure((200, body))
-    assert (error.code, error.fault, error.operation) == ("NotJson", Fault.FATAL, "ShowSyncIamUser")
+    assert (error.code, error.fault, error.operation) == ("NotJson", Fault.DOUBT, "ShowSyncIamUser")

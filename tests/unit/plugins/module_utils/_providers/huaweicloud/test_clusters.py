@@ -143,7 +143,7 @@ def test_what_is_no_page_of_clusters_is_refused(page: dict[str, Any]) -> None:
     with pytest.raises(ApiError) as caught:
         read((200, page))
     error = caught.value
-    assert (error.code, error.fault, error.operation) == ("UnexpectedAnswer", Fault.FATAL, "ListClusters")
+    assert (error.code, error.fault, error.operation) == ("UnexpectedAnswer", Fault.DOUBT, "ListClusters")
 
 
 @pytest.mark.parametrize(

@@ -120,7 +120,7 @@ def test_an_error_without_code_and_message_names_the_status(body: dict[str, Any]
 
 
 @pytest.mark.parametrize(
-    ("status", "fault"), [(200, Fault.FATAL), (403, Fault.FATAL), (429, Fault.BUSY), (502, Fault.DOUBT)]
+    ("status", "fault"), [(200, Fault.DOUBT), (403, Fault.FATAL), (429, Fault.BUSY), (502, Fault.DOUBT)]
 )
 def test_the_page_of_a_proxy_is_no_answer_but_says_when_to_come_back(status: int, fault: Fault) -> None:
     error = error_of(answer(status, PAGE, content_type="text/html; charset=utf-8", retry_after="7"))

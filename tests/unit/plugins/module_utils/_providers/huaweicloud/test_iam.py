@@ -167,7 +167,7 @@ def test_what_is_no_id_of_a_project_is_not_taken_for_one(
 ) -> None:
     cloud.put_iam(projects=[{"id": project_id, "name": "cn-north-4"}])
     error = failure(lambda: iam.find_project(connect(), Counter()))
-    assert (error.code, error.fault) == ("UnexpectedAnswer", Fault.FATAL)
+    assert (error.code, error.fault) == ("UnexpectedAnswer", Fault.DOUBT)
     assert (error.operation, error.target) == ("KeystoneListProjects", "IAM")
     assert error.message == "the id of the project is none"
 
@@ -176,7 +176,7 @@ def test_what_is_no_id_of_a_project_is_not_taken_for_one(
 @pytest.mark.parametrize("call", [lambda directory: directory.everybody(USER), lambda who: who.unknown([ADA])])
 def test_what_is_no_list_of_users_is_refused(call: Callable[[iam.Iam], object], body: dict[str, Any]) -> None:
     error = failure(lambda: call(stubbed((200, body))))
-    assert (error.code, error.fault, error.operation) == ("UnexpectedAnswer", Fault.FATAL, "KeystoneListUsers")
+    assert (error.code, error.fault, error.operation) == ("UnexpectedAnswer", Fault.DOUBT, "KeystoneListUsers")
 
 
 @pytest.mark.parametrize("row", [None, "ada", ["ada"], {}, {"name": "ada"}, {"name": "ada", "id": None}, {"id": ""}])

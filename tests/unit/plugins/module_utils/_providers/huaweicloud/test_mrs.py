@@ -154,7 +154,7 @@ def test_lists_that_are_missing_or_null_have_nobody_in_them(body: dict[str, Any]
 @pytest.mark.parametrize("value", ["ada", {"ada": 1}, 7, True, [None], [7], [["ada"]], ["ada", {"name": "grace"}]])
 def test_what_are_no_lists_of_names_are_refused(key: str, value: object) -> None:
     error = failure(stubbed((200, {"user_names": ["ada"], key: value})).list_synced)
-    assert (error.code, error.fault) == ("UnexpectedAnswer", Fault.FATAL)
+    assert (error.code, error.fault) == ("UnexpectedAnswer", Fault.DOUBT)
     assert (error.operation, error.target) == ("ShowSyncIamUser", "cluster-1")
 
 

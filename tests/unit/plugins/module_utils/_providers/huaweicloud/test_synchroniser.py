@@ -12,7 +12,7 @@ from ansible_collections.clusterops.onboarding.plugins.module_utils._errors impo
 from ansible_collections.clusterops.onboarding.plugins.module_utils._providers.huaweicloud.synchroniser import (
     CANCEL,
     GRACE_POLLS,
-    HOPELESS,
+    MAX_CONSECUTIVE_REFUSALS,
     MAX_DOUBTS,
     SYNCHRONISE,
     Task,
@@ -129,7 +129,7 @@ def test_who_does_not_show_a_while_after_the_end_has_failed(time: FakeTime, task
     sync = synchroniser_of(cluster, time)
     sync.carry_out(task, [GRACE], True)
     error = sync.failed[GRACE]
-    assert (error.code, error.fault, error.target) == (code, Fault.REFUSED, "cluster-1")
+    assert (error.code, error.fault, error.target) == (code, Fault.DOUBT, "cluster-1")
     assert "operation log" in error.hint
     # The last poll that saw it running was at 3 seconds.
     assert time.now - 100 == 3 + GRACE_POLLS
@@ -174,7 +174,7 @@ def test_one_refused_name_keeps_no_other_off(time: FakeTime, bad: int) -> None:
 
 
 def test_a_row_of_refused_names_keeps_no_other_off(time: FakeTime) -> None:
-    bad = users(*(f"bad-{number}" for number in range(HOPELESS)))
+    bad = users(*(f"bad-{number}" for number in range(MAX_CONSECUTIVE_REFUSALS)))
     cluster = FakeCluster(time, stuck=bad, refuses=True)
     sync = synchroniser_of(cluster, time)
     sync.carry_out(SYNCHRONISE, [*bad, ADA], True)
@@ -183,7 +183,7 @@ def test_a_row_of_refused_names_keeps_no_other_off(time: FakeTime) -> None:
 
 
 def test_names_that_are_refused_here_and_there_do_not_make_it_hopeless(time: FakeTime) -> None:
-    names = users(*map(str, range(4 * HOPELESS)))
+    names = users(*map(str, range(4 * MAX_CONSECUTIVE_REFUSALS)))
     cluster = FakeCluster(time, stuck=names[::2], refuses=True)
     sync = synchroniser_of(cluster, time)
     sync.carry_out(SYNCHRONISE, names, True)
@@ -207,7 +207,7 @@ def test_a_cluster_that_takes_nobody_is_given_up_after_a_bounded_number_of_calls
     sync = synchroniser_of(cluster, time)
     sync.carry_out(SYNCHRONISE, names, True)
     # Each name that is tried by itself costs one call, the halves that lead there about as many again.
-    assert len(cluster.writes) <= 2 * HOPELESS + 12
+    assert len(cluster.writes) <= 2 * MAX_CONSECUTIVE_REFUSALS + 12
     assert sync.failed.keys() == set(names)
     assert sync.stopped_by
     assert sync.stopped_by.code == "12000002"

@@ -35,7 +35,7 @@ def test_nothing_is_waited_for_longer_than_there_is_time(time: FakeTime, wait_ti
     sync = synchroniser_of(cluster, time, wait_timeout)
     sync.carry_out(SYNCHRONISE, [ADA], True)
     assert time.now - 100 == wait_timeout
-    error = sync.failed[ADA]
+    error = sync.unknown[ADA]
     assert error is sync.stopped_by
     assert (error.code, error.fault, error.target) == ("Timeout", Fault.DOUBT, "cluster-1")
     # Without any time nobody looked again after it began.
@@ -47,7 +47,7 @@ def test_nothing_is_waited_for_longer_than_there_is_time(time: FakeTime, wait_ti
 def test_a_time_out_tells_when_none_was_running(time: FakeTime) -> None:
     sync = synchroniser_of(FakeCluster(time, stuck=[ADA]), time, wait_timeout=4)
     sync.carry_out(SYNCHRONISE, [ADA], True)
-    assert sync.failed[ADA].message == "not there after 4 s, when none was running"
+    assert sync.unknown[ADA].message == "not there after 4 s, when none was running"
 
 
 def test_the_time_is_for_both_tasks_together(time: FakeTime) -> None:
@@ -57,7 +57,7 @@ def test_the_time_is_for_both_tasks_together(time: FakeTime) -> None:
     assert sync.failed == {}
     sync.carry_out(CANCEL, [GRACE], True)
     assert time.now - 100 == 10
-    assert sync.failed.keys() == {GRACE}
+    assert sync.unknown.keys() == {GRACE}
 
 
 def test_what_came_at_the_last_moment_has_not_failed(time: FakeTime) -> None:
@@ -101,9 +101,9 @@ def test_who_came_although_it_was_stopped_has_not_failed(time: FakeTime) -> None
     sync = synchroniser_of(cluster, time)
     cluster.synced.add(GRACE)
     sync.carry_out(SYNCHRONISE, [ADA, GRACE], True)
-    assert sync.failed.keys() == {ADA}
+    assert (sync.failed, sync.unknown, ADA in sync.listed) == ({}, {}, True)
     assert sync.stopped_by
-    assert (sync.stopped_by.operation, sync.unread) == ("ListSyncStatus", None)
+    assert (sync.stopped_by.operation, sync.refresh_error) == ("ListSyncStatus", None)
 
 
 def test_what_nobody_could_look_at_after_an_error_is_told(time: FakeTime) -> None:
@@ -111,9 +111,9 @@ def test_what_nobody_could_look_at_after_an_error_is_told(time: FakeTime) -> Non
     cluster.look_badly(status=[None, Fault.FATAL], lists=[None, Fault.DOUBT])
     sync = synchroniser_of(cluster, time)
     sync.carry_out(SYNCHRONISE, [ADA], True)
-    assert sync.unread
-    assert (sync.unread.operation, sync.unread.fault) == ("ShowSyncIamUser", Fault.DOUBT)
-    assert sync.failed.keys() == {ADA}
+    assert sync.refresh_error
+    assert (sync.refresh_error.operation, sync.refresh_error.fault) == ("ShowSyncIamUser", Fault.DOUBT)
+    assert (sync.failed, sync.unknown.keys()) == ({}, {ADA})
 
 
 def test_waiting_out_is_waiting_for_what_runs_and_looking_once(time: FakeTime) -> None:
