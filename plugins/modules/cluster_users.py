@@ -232,10 +232,13 @@ summary:
     removed: 0
     unchanged: 40
     failed: 1
+    unknown: 0
     skipped: 0
 users:
   description:
     - Every user that is not simply unchanged, in the order of the roster, as the module of the cloud returns them.
+    - The action V(unknown) is for a change that was sent and of which nobody can tell whether it was made. It counts as
+      changed, and fails the task.
   returned: once the cluster could be read
   type: list
   elements: dict

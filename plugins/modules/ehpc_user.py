@@ -147,6 +147,7 @@ summary:
     removed: 0
     unchanged: 40
     failed: 1
+    unknown: 0
     skipped: 0
 users:
   description:
@@ -162,10 +163,12 @@ users:
     action:
       description:
         - V(created), V(group_changed), V(password_set) or V(removed).
-        - V(failed) when that did not come about, V(skipped) when it was not tried.
+        - V(failed) when that certainly did not come about, V(skipped) when it was not tried.
+        - V(unknown) when it was sent, no clear answer came, and no list of the accounts could tell. Run the task again,
+          or look at the accounts of the cluster. A password cannot be read, so set it again.
       type: str
     changed:
-      description: Whether the account was changed.
+      description: Whether the account was changed, or may have been.
       type: bool
     before:
       description: The group that the account had.
@@ -176,12 +179,12 @@ users:
       returned: when the group was to be changed
       type: str
     wanted:
-      description: The action that did not come about.
-      returned: when RV(users[].action) is V(failed) or V(skipped)
+      description: The action that did not come about, or may not have.
+      returned: when RV(users[].action) is V(failed), V(unknown) or V(skipped)
       type: str
     error:
       description: What the cluster answered, with C(code), C(message), C(operation), C(request_id) and HTTP C(status).
-      returned: when RV(users[].action) is V(failed)
+      returned: when RV(users[].action) is V(failed) or V(unknown)
       type: dict
   sample:
     - name: ada.lovelace
@@ -190,7 +193,7 @@ users:
 diff:
   description:
     - The accounts that differ, a line for each with its group, by name, C(before) and C(after).
-    - After a failure, C(after) holds what was really done.
+    - After a failure, C(after) holds what was really done, and says of whom something is unknown.
   returned: once the cluster could be read
   type: dict
 api_calls:

@@ -164,6 +164,7 @@ summary:
     cancelled: 0
     unchanged: 40
     failed: 0
+    unknown: 0
     pending: 0
 users:
   description: Every user that is not simply unchanged, in the order given, then those that O(exclusive) adds, by name.
@@ -178,18 +179,19 @@ users:
     action:
       description:
         - V(synchronised) or V(cancelled), in check mode what would be; V(failed); without O(wait) V(pending).
+        - V(unknown) when a call was sent that may still have its effect. Run the task again, or look at the cluster.
       type: str
     changed:
-      description: Whether something changed.
+      description: Whether something changed, or may have.
       type: bool
     wanted:
-      description: The action that failed or is pending.
+      description: The action that failed, is unknown or is pending.
       type: str
-      returned: for V(failed) and V(pending)
+      returned: for V(failed), V(unknown) and V(pending)
     error:
       description: C(code), C(message), C(operation), C(request_id) and C(status) of what went wrong.
       type: dict
-      returned: for V(failed)
+      returned: for V(failed) and V(unknown)
 groups:
   description: Every group that was named and is not simply unchanged, with the same keys as RV(users).
   returned: once the cluster could be read
@@ -213,7 +215,9 @@ duration:
   type: float
   sample: 31.4
 diff:
-  description: The names that were taken off, C(before), and those that came, C(after).
+  description:
+    - The names that were taken off, C(before), and those that came, C(after).
+    - Of whom it is unknown stands in C(after) with that word.
   returned: once the cluster could be read
   type: dict
 api_calls:

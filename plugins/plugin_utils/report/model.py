@@ -30,7 +30,7 @@ STATES = (IN_LINE, DRIFTED, CHANGED, FAILED, UNREACHABLE, NOT_RUN)
 DRIFT = ("missing", "extra", "wrong_group")
 """The lists of a cluster that an audit counts as drift."""
 
-TROUBLE = ("pending", "failed", "skipped")
+TROUBLE = ("pending", "failed", "unknown", "skipped")
 """The lists of those for whom something has not come about, or not yet."""
 
 LISTS = (*DRIFT, "password_set", *TROUBLE, "came_along")
@@ -123,7 +123,7 @@ def _state(entry: Mapping[str, Any], result: Mapping[str, Any], cluster: Cluster
         return UNREACHABLE
     if not result or result.get("skipped"):
         return NOT_RUN
-    if _failed(result) or cluster["failed"] or cluster["skipped"]:
+    if _failed(result) or cluster["failed"] or cluster["unknown"] or cluster["skipped"]:
         return FAILED
     if kind == AUDIT:
         # A password cannot be read, so one that would be set anew says nothing about the cluster.

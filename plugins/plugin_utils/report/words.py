@@ -13,7 +13,13 @@ TITLES = {"audit": "Audit", "onboard": "Onboarding", "offboard": "Offboarding"}
 FOUND = {"missing": "missing", "extra": "extra", "wrong_group": "wrong group"}
 DONE = {"missing": "added", "extra": "removed", "wrong_group": "group changed"}
 WOULD = {"missing": "to add", "extra": "to remove", "wrong_group": "group to change"}
-OTHERS = {"failed": "failed", "skipped": "not tried", "pending": "pending", "came_along": "came along"}
+OTHERS = {
+    "failed": "failed",
+    "unknown": "unknown",
+    "skipped": "not tried",
+    "pending": "pending",
+    "came_along": "came along",
+}
 
 
 def lists(report: dict[str, Any]) -> dict[str, str]:

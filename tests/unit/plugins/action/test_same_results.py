@@ -70,7 +70,7 @@ def test_bad_weather_comes_to_the_same(both_ways, cluster):
 
     result = both_ways([{"clusterops.onboarding.ehpc_user": options}], before=start).result
 
-    assert result["failed"] and "What holds for the failed ones is not known" in result["msg"]
+    assert result["failed"] and "The accounts could not be read: ListUsers on" in result["msg"]
 
 
 @pytest.mark.parametrize("level", ["task", "play"])

@@ -80,6 +80,15 @@ def test_a_failure_keeps_who_it_was_and_what_the_cloud_said():
     assert cluster["missing"] == [{"name": "ada"}]
 
 
+def test_what_is_unknown_is_told_and_makes_the_cluster_failed():
+    unknown = row("bob", "unknown", wanted="created", error=REFUSAL)
+    cluster = only(onboard(entry("simulation", result(unknown, failed=True, msg="1 of 44 users are unknown"))))
+
+    told = {key: REFUSAL[key] for key in ("code", "message", "operation", "request_id")}
+    assert cluster["state"] == "failed" and cluster["unknown"] == [{"name": "bob", "wanted": "created", **told}]
+    assert words.counted(onboard(entry("simulation", result(unknown))), cluster) == "1 unknown"
+
+
 def test_a_password_that_would_be_set_anew_is_no_drift_for_it_cannot_be_read():
     outcome = result(row("ada", "password_set"))
 
