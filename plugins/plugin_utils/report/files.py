@@ -33,7 +33,7 @@ def load(path: Path) -> Report:
     found = list(islice(problems(data), PROBLEMS_IN_MESSAGE))
     if found:
         raise BadInput([f"{path} is not a report: {'; '.join(found)}."])
-    # Reports of before 2.0.0 do not have this list.
+    # Older reports do not have this list.
     data["totals"]["rows"].setdefault("unknown", 0)
     for cluster in data["clusters"]:
         cluster.setdefault("unknown", [])

@@ -151,7 +151,7 @@ class Synchroniser:
                 else:
                     refused += 1
         self._await_effects(task, names)
-        for name in set(names).difference(self.pending):
+        for name in self._awaited(names):
             said = self._judge(task, name)
             if said.verdict is Verdict.UNKNOWN:
                 ends, reason = self.unknown, self.stopped_by or said.error
@@ -162,6 +162,10 @@ class Synchroniser:
             if reason:
                 ends[name] = reason
 
+    def _awaited(self, names: Iterable[Identity]) -> list[Identity]:
+        pending = set(self.pending)
+        return [name for name in names if name not in pending]
+
     def _judge(self, task: Task, name: Identity) -> Judgement:
         """Tell what became of a name; what a list does not show only counts when nothing ran as it was read."""
         account = Account(name.name, "") if name in self.listed else None
@@ -171,7 +175,7 @@ class Synchroniser:
 
     def _await_effects(self, task: Task, names: Iterable[Identity]) -> None:
         """Look, while there is time, at those for whom it is not known, until they show or certainly will not."""
-        sent = [name for name in set(names).difference(self.pending) if name in self._tries]
+        sent = [name for name in self._awaited(names) if name in self._tries]
 
         def known() -> bool:
             return not any(self._judge(task, name).verdict is Verdict.UNKNOWN for name in sent)

@@ -19,6 +19,7 @@ from ansible_collections.clusterops.onboarding.plugins.module_utils._errors impo
     BadInput,
     Fault,
     OnboardingError,
+    as_api_error,
     mask,
     printable,
 )
@@ -134,3 +135,14 @@ def test_bad_input_has_a_line_for_each_problem() -> None:
 @pytest.mark.parametrize("kind", [ApiError, BadInput])
 def test_every_error_ends_a_task_with_a_message(kind: type[Exception]) -> None:
     assert issubclass(kind, OnboardingError)
+
+
+def test_an_error_in_the_collection_is_told_without_its_text() -> None:
+    try:
+        raise KeyError("Passw0rd.")
+    except KeyError as error:
+        told = as_api_error(error, Fault.DOUBT)
+    assert (told.code, told.fault) == ("KeyError", Fault.DOUBT)
+    assert "test_errors.py, line" in str(told)
+    assert "Passw0rd" not in str(told)
+    assert as_api_error(told, Fault.FATAL) is told

@@ -13,8 +13,10 @@ from hypothesis import strategies as st
 
 from ansible_collections.clusterops.onboarding.plugins.module_utils._errors import ApiError, Fault
 from ansible_collections.clusterops.onboarding.plugins.module_utils._retry import (
+    MAX_CONFIRMATIONS,
     MAX_DELAY,
     MAX_TRIES,
+    MAX_UNREADABLE,
     READ,
     WRITE,
     full_jitter,
@@ -184,3 +186,28 @@ def test_delays_are_random_below_a_bound_that_doubles_up_to_a_minute() -> None:
         first = list(islice(full_jitter(), 8))
         assert all(0 <= delay <= min(MAX_DELAY, 2**number) for number, delay in enumerate(first))
     assert len({tuple(islice(full_jitter(), 20)) for _run in range(5)}) > 1
+
+
+@pytest.mark.parametrize(
+    ("fault", "status", "tries"),
+    [
+        (Fault.DOUBT, 200, 1 + MAX_UNREADABLE),
+        (Fault.CLUSTER, 406, 1 + MAX_CONFIRMATIONS),
+        (Fault.DOUBT, 503, 51),
+        (Fault.DOUBT, None, 51),
+    ],
+)
+def test_a_read_is_repeated_less_when_it_is_unlikely_to_help(fault: Fault, status: int | None, tries: int) -> None:
+    errors = [ApiError("NotJson", "no", fault=fault, status=status) for _number in range(99)]
+    attempt = Attempt(errors)
+    with pytest.raises(ApiError):
+        FakeTime().retry(50).call(attempt, READ)
+    assert attempt.tries == tries
+
+
+def test_a_wait_does_not_go_past_the_time_it_is_for() -> None:
+    time = FakeTime()
+    backoff = time.retry(60, [5.0] * 9).start()
+    assert backoff.pause(until=103.0)
+    assert backoff.pause(until=103.0)
+    assert time.slept == [3.0, 5.0]
