@@ -187,7 +187,7 @@ def test_a_result_has_the_documented_shape(cloud, run):
     result = run("onboard", present(ADA, GRACE), exclusive=True, protected=["alan*"])
 
     documented = yaml.safe_load(re.search(r'RETURN = r"""(.*?)"""', MODULE.read_text(), re.DOTALL)[1])
-    types = {"str": str, "dict": dict, "list": list}
+    types = {"str": str, "bool": bool, "dict": dict, "list": list}
     for name, about in documented.items():
         assert isinstance(result[name], types[about["type"]]), name
     assert result["changed"] is True and not result.get("failed") and result["cluster_id"] == cloud.cluster_id
