@@ -15,6 +15,7 @@ from starlette.types import Receive, Scope, Send
 
 from tests.emulator.errors import ApiError
 from tests.emulator.faults import Fault
+from tests.emulator.floods import FLOODS
 from tests.emulator.state import Cluster
 
 
@@ -52,6 +53,8 @@ async def strike(
             await asyncio.sleep(fault.seconds)
     if fault.kind == "body":
         return Response(fault.message, whole.status_code)
+    if fault.kind in FLOODS:
+        return FLOODS[fault.kind](whole, fault.seconds)
     return TruncatedResponse(whole) if fault.kind == "truncated" else whole
 
 
