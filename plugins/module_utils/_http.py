@@ -18,11 +18,12 @@ from ipaddress import ip_address
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
+from ._bounds import Budget, OutOfBounds
 from ._errors import ApiError, BadInput, Fault
+from ._session import Adapter, Session, read_body
 
 try:
     import requests
-    from requests.adapters import HTTPAdapter
     from urllib3.exceptions import ConnectTimeoutError, NewConnectionError
 
     AuthBase = requests.auth.AuthBase
@@ -100,13 +101,14 @@ class Http:
         self.concurrency = concurrency
         self.calls: Counter[str] = Counter() if calls is None else calls
         self._counting = threading.Lock()
+        self._budget = Budget()
         self._verify = verify
         self._timeout = (connect_timeout, read_timeout)
-        self._session = requests.Session()
+        self._session = Session()
         self._session.headers["User-Agent"] = USER_AGENT
         # Plain HTTP is for loopback, where no proxy has to read along.
         self._session.trust_env = self.url.startswith("https:")
-        self._session.mount(self.url, HTTPAdapter(pool_connections=1, pool_maxsize=concurrency, max_retries=0))
+        self._session.mount(self.url, Adapter(pool_connections=1, pool_maxsize=concurrency, max_retries=0))
 
     def __enter__(self) -> Http:
         return self
@@ -140,12 +142,15 @@ class Http:
                 timeout=self._timeout,
                 verify=self._verify,
                 allow_redirects=False,
+                stream=True,
             )
+            return Answer(response.status_code, response.headers, read_body(response, self._budget))
         # Not only its own errors come out of requests: an OSError for a ca_path that is not there, for one.
         except (requests.RequestException, ValueError, OSError) as error:
-            # Without "from None" a traceback would show the library's text, and with it the URL.
-            raise self._fault(error) from None
-        return Answer(response.status_code, response.headers, response.content)
+            fault = self._fault(error)
+        # Not while that error is handled: its traceback would show the library's text, and with it the URL, and would
+        # keep what was read for as long as the call is tried again.
+        raise fault
 
     def map(self, function: Callable[[Item], Result], items: Iterable[Item]) -> Iterator[Result]:
         """Yield the results in the order of the items, ``concurrency`` at once; the first error ends it."""
@@ -166,6 +171,7 @@ class Http:
         """Read what follows the first page, side by side; return all rows, and whether they add up.
 
         ``read`` reads a page by its number, ``rows`` takes the rows out of one, ``total`` how many there are in all.
+        How many pages that may be is for ``read`` to check.
         """
         found = list(rows(first))
         # The length that the page has, not the one asked for, tells how many there are.
@@ -182,6 +188,9 @@ class Http:
         def caused_by(*kinds: type[BaseException]) -> bool:
             return any(isinstance(cause, kinds) for cause in causes)
 
+        for cause in causes:
+            if isinstance(cause, OutOfBounds):
+                return ApiError(cause.code, f"what came from {host} {cause.message}", fault=Fault.DOUBT)
         if caused_by(ssl.SSLCertVerificationError):
             reason = f"the certificate of {host} is not trusted, check endpoint, ca_path and the proxy"
             return ApiError("CertificateRefused", reason, fault=Fault.FATAL)
