@@ -1,37 +1,103 @@
 # Copyright (c) 2026 ClusterOps contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What the answers of every cloud have in common: JSON, statuses, and the headers that tell the time."""
+"""What the answers of every cloud have in common: JSON, statuses, and the headers that tell the time.
+
+What a cloud says comes in here. From here on every text of it is printable and has no secret of its call in it. A name
+with an escape or a mask may be another name in the cloud, see ``is_altered``.
+"""
 
 from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from email.utils import parsedate_to_datetime
-from typing import Any
+from typing import Any, NoReturn
 
-from ._errors import ApiError, Fault, printable
+from ._bounds import MAX_PAGES
+from ._errors import MASK, ApiError, Fault, mask, printable, secret_forms
 from ._http import Answer
 
 # From 1 to a number of milliseconds that is years.
 SOME_TIME = re.compile("[1-9][0-9]{0,11}")
+COUNT = re.compile("[0-9]{1,12}")
+LONGEST_TEXT = 1000
 
 
-def json_object(answer: Answer, retry_after: float | None) -> dict[str, Any]:
-    """Return the JSON object of an answer; ApiError when it holds something else, as the answer of a proxy does."""
+def json_object(answer: Answer, secrets: Iterable[str], retry_after: float | None) -> dict[str, Any]:
+    """Return the JSON object of an answer, every text in it cleaned of ``secrets`` and of what cannot be printed.
+
+    ApiError when it holds something else, as the answer of a proxy does.
+    """
+    forms = secret_forms(secrets)
     try:
-        data = json.loads(answer.body)
+        text = answer.body.decode("utf-8-sig")
+        data = json.loads(text, parse_constant=_refuse)
+        if isinstance(data, dict):
+            return data if _is_clean(text, forms) else dict(_cleaned(data, forms))
     except (ValueError, RecursionError):
-        data = None
-    if isinstance(data, dict):
-        return data
-    kind = printable(answer.headers.get("content-type", "no content type").split(";")[0])
+        pass
+    kind = clean(answer.headers.get("content-type", "no content type"), forms).split(";")[0]
     message = f"the answer is not JSON but {kind}; a proxy or a wrong endpoint answers so"
     unclear = answer.status < 300 or answer.status >= 500
     fault = Fault.DOUBT if unclear else Fault.BUSY if answer.status == 429 else Fault.FATAL
     raise ApiError("NotJson", message, fault=fault, status=answer.status, retry_after=retry_after)
+
+
+def clean(text: str, secrets: Iterable[str]) -> str:
+    """Mask secrets in a text of a cloud, and escape what cannot be printed."""
+    return printable(mask(text, secrets))
+
+
+def _refuse(constant: str) -> NoReturn:
+    raise ValueError(f"{constant} is not JSON")
+
+
+def _is_clean(text: str, forms: Sequence[str]) -> bool:
+    """Tell whether no text of a JSON document has to be cleaned; those of nearly every answer have not."""
+    return text.isascii() and "\\" not in text and "\x7f" not in text and not any(form in text for form in forms)
+
+
+def _cleaned(data: Any, forms: Sequence[str]) -> Any:
+    if isinstance(data, str):
+        for form in forms:
+            data = data.replace(form, MASK)
+        return data if data.isprintable() else printable(data)
+    if isinstance(data, dict):
+        return {_cleaned(key, forms): _cleaned(value, forms) for key, value in data.items()}
+    if isinstance(data, list):
+        return [_cleaned(item, forms) for item in data]
+    return data
+
+
+def count(value: Any) -> int:
+    """Read how many there are, a number or one as text; ValueError when it is neither."""
+    if isinstance(value, str) and COUNT.fullmatch(value):
+        return int(value)
+    if isinstance(value, int) and not isinstance(value, bool) and value >= 0:
+        return value
+    raise ValueError("it is not a count")
+
+
+def is_text(value: Any) -> bool:
+    """Tell whether a value is a text that can be a name or an id."""
+    return isinstance(value, str) and 0 < len(value) <= LONGEST_TEXT
+
+
+def is_text_or_none(value: Any) -> bool:
+    """Tell whether a value is a text or not given, empty ones included."""
+    return value is None or (isinstance(value, str) and len(value) <= LONGEST_TEXT)
+
+
+def check_length(total: int, length: int, operation: str, target: str) -> None:
+    """Refuse a list of more than MAX_PAGES pages that are as long as this one; ``total`` is the number of its rows."""
+    if length and total > MAX_PAGES * length:
+        message = (
+            f"the list is said to have {total} rows, and the page has {length}; at most {MAX_PAGES} pages are read"
+        )
+        raise unexpected(message).during(operation, target)
 
 
 def unexpected(message: str, status: int | None = None) -> ApiError:

@@ -15,6 +15,7 @@ from typing import Any
 from urllib.parse import quote, quote_plus
 
 MASK = "********"
+LONGEST_TEXT = 4000
 
 
 class Fault(Enum):
@@ -48,7 +49,7 @@ class ApiError(OnboardingError):
 
     ``code`` is the vendor's error code, or a word of our own for faults below the API (``Timeout``,
     ``ConnectionFailed``, ``NotJson`` …); ``status`` is the HTTP status or None without an answer;
-    ``retry_after`` is the number of seconds that the cloud asks to wait.
+    ``retry_after`` is the number of seconds that the cloud asks to wait. Long texts are cut.
     """
 
     def __init__(
@@ -61,11 +62,11 @@ class ApiError(OnboardingError):
         request_id: str | None = None,
         retry_after: float | None = None,
     ):
-        self.code = code
-        self.message = message
+        self.code = _cut(code)
+        self.message = _cut(message)
         self.fault = fault
         self.status = status
-        self.request_id = request_id
+        self.request_id = request_id and _cut(request_id)
         self.retry_after = retry_after
         self.operation = ""
         self.target = ""
@@ -104,12 +105,20 @@ def as_api_error(error: Exception, fault: Fault) -> ApiError:
     return ApiError(type(error).__name__, f"an error in the collection itself, please report it{where}", fault=fault)
 
 
+def _cut(text: str) -> str:
+    return text if len(text) <= LONGEST_TEXT else f"{text[:LONGEST_TEXT]}\u2026"
+
+
 def mask(text: str, secrets: Iterable[str]) -> str:
     """Replace every secret in a text that came from outside, the longest first, in whatever form it may be echoed."""
-    forms = {form for secret in secrets if secret for form in _forms(secret)}
-    for form in sorted(forms, key=len, reverse=True):
+    for form in secret_forms(secrets):
         text = text.replace(form, MASK)
     return text
+
+
+def secret_forms(secrets: Iterable[str]) -> list[str]:
+    """List the forms in which secrets may be echoed, the longest first."""
+    return sorted({form for secret in secrets if secret for form in _forms(secret)}, key=len, reverse=True)
 
 
 def _forms(secret: str) -> Iterable[str]:
@@ -120,3 +129,8 @@ def _forms(secret: str) -> Iterable[str]:
 def printable(text: str) -> str:
     """Escape what could steer a terminal or fake a line of a log: control and formatting characters."""
     return "".join(char if char.isprintable() else ascii(char)[1:-1] for char in text)
+
+
+def is_altered(name: str) -> bool:
+    """Tell whether a name may be another one than the cloud has, escaped or masked when it came in."""
+    return "\\" in name or MASK in name

@@ -9,7 +9,6 @@ from collections.abc import Mapping
 from typing import Any
 
 from .._context import Context
-from .._errors import printable
 from .._providers.huaweicloud import connection, mrs
 from .._providers.huaweicloud.names import GROUP, USER
 
@@ -24,8 +23,8 @@ def run(params: Mapping[str, Any], context: Context) -> dict[str, Any]:
         return {
             "changed": False,
             "cluster_id": cluster.cluster_id,
-            "user_names": [printable(each.name) for each in listed if each.kind == USER],
-            "group_names": [printable(each.name) for each in listed if each.kind == GROUP],
+            "user_names": [each.name for each in listed if each.kind == USER],
+            "group_names": [each.name for each in listed if each.kind == GROUP],
             "is_synchronizing": cluster.is_synchronizing(),
             "is_synchronous": cluster.is_synchronous(),
             "api_calls": cluster.api_calls,

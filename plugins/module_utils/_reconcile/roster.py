@@ -13,8 +13,9 @@ from .._roster.entry import OF_ACCOUNTS, Entry
 from .._roster.parse import Parsed, parse
 from .._roster.rules import EntryRules, check, check_repeated, refuse_all
 
-# An account is only ever addressed by its full name: nothing that a shell, a URL or a pattern could read otherwise.
-UNADDRESSABLE = re.compile(r"[\s*?\[\]]|^-|^$")
+# An account is only ever addressed by its full name: nothing that a shell, a URL or a pattern could read otherwise,
+# and nothing that was escaped or masked in the answer of a cloud.
+UNADDRESSABLE = re.compile(r"[\s*?\[\]\\]|^-|^$")
 
 
 @dataclass(frozen=True)
@@ -42,7 +43,7 @@ class Rules:
         """List the rules that an entry breaks, whether its account exists or not."""
         problems = []
         if entry.name and not addressable(entry.name):
-            problems.append("name must not have white space, control characters, * ? [ ] or a leading hyphen in it")
+            problems.append("name must not have white space, control characters, * ? [ ] \\ or a leading hyphen in it")
         if entry.group is not None and entry.group not in self.groups:
             # Not with the value: a shifted column may have put a password there.
             problems.append(f"group must be one of {', '.join(self.groups)}")

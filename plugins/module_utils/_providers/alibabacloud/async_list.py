@@ -14,8 +14,9 @@ from typing import Any
 from ..._errors import ApiError, Fault
 from ..._reconcile.plan import Account
 from ..._retry import Retry, polling
+from .answers import async_state, user_rows
 from .api import PAGE_SIZE
-from .ehpc import Ehpc, user_rows
+from .ehpc import Ehpc
 
 OPERATION = "ListUsersAsync"
 DONE = "Success"
@@ -40,7 +41,8 @@ def list_accounts_async(cluster: Ehpc, wait_timeout: float) -> dict[str, Account
                 raise
             rows, async_id, number, starts = [], "", 1, starts + 1
             continue
-        status, async_id = str(page.get("AsyncStatus")), str(page.get("AsyncId") or async_id)
+        status, new_id = async_state(page)
+        async_id = new_id or async_id
         if status.startswith(FAILED):
             raise _error(cluster, "AsyncListFailed", f"the list ended with status {status}", Fault.REFUSED)
         if status != DONE:
@@ -53,7 +55,7 @@ def list_accounts_async(cluster: Ehpc, wait_timeout: float) -> dict[str, Account
         number += 1
         if number == 2:
             expected = total
-        if found and len(rows) < total:
+        if found and len(rows) < total == expected:
             continue
         accounts = {account.name: account for account in map(cluster.account, rows)}
         if len(accounts) == len(rows) == total == expected:

@@ -8,12 +8,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from ..._answers import unexpected
+from ..._answers import check_length, unexpected
 from ..._context import Context
 from ..._errors import ApiError
 from ..._http import Http, Page
 from ..._roster.scope import matches
 from . import ehpc, errors
+from .answers import cluster_details, cluster_rows, fact, is_cluster_page
 from .api import PAGE_SIZE, Api
 from .connection import SPEC, Connection
 from .generations import GENERATIONS, Generation
@@ -105,31 +106,18 @@ class Clusters:
         # That need not be the generation whose list it stands in.
         generation = next(each for each in GENERATIONS if each.version == facts["api_version"])
         answer = self._apis[generation.version].call(generation.describe, {"ClusterId": facts["id"]})
-        details: dict[str, Any] = answer.get("ClusterInfo") or answer
-        details.pop("RequestId", None)
-        return details
+        return cluster_details(answer)
 
 
 def _rows_of(api: Api) -> list[Mapping[str, Any]]:
     def read(number: int) -> Page:
         page = api.call("ListClusters", {"PageNumber": str(number), "PageSize": str(PAGE_SIZE)})
-        try:
-            named = all(row.get("Id") or row.get("ClusterId") for row in cluster_rows(page))
-            good = named and int(page.get("TotalCount") or 0) >= 0
-        except (AttributeError, TypeError, ValueError):
-            good = False
-        if not good:
+        if not is_cluster_page(page):
             raise unexpected("the answer is not a page of clusters").during("ListClusters", api.target)
+        check_length(int(page.get("TotalCount") or 0), len(cluster_rows(page)), "ListClusters", api.target)
         return page
 
     rows, _complete = api.pages(read, cluster_rows, read(1))
-    return rows
-
-
-def cluster_rows(page: Page) -> list[Mapping[str, Any]]:
-    """Return the clusters of a page: a plain list in one generation, one level down in the other."""
-    clusters = page.get("Clusters") or []
-    rows: list[Mapping[str, Any]] = clusters if isinstance(clusters, list) else clusters.get("ClusterInfoSimple") or []
     return rows
 
 
@@ -138,7 +126,7 @@ def cluster_facts(row: Mapping[str, Any], generation: Generation) -> dict[str, A
 
     A list may hold clusters of both generations; what the cluster itself says of its version decides.
     """
-    facts = {name: next((row[key] for key in keys if row.get(key)), None) for name, keys in FACTS.items()}
-    major = str(facts["ehpc_version"] or "")[:1]
+    facts = {name: next(filter(None, (fact(row.get(key)) for key in keys)), None) for name, keys in FACTS.items()}
+    major = (facts["ehpc_version"] or "")[:1]
     versions = {"1": GENERATIONS[0].version, "2": GENERATIONS[1].version}
     return {**facts, "api_version": versions.get(major, generation.version)}

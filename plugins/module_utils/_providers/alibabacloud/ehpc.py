@@ -8,24 +8,22 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from datetime import datetime, timezone
 from itertools import count
 from typing import Any
 
-from ..._answers import unexpected
+from ..._answers import check_length, unexpected
 from ..._context import Context
 from ..._errors import ApiError, BadInput, Fault, as_api_error
 from ..._http import Page
 from ..._reconcile.plan import Account, Change
 from ..._retry import WRITE, Retry
-from . import errors
+from . import answers, errors
+from .answers import user_rows
 from .api import PAGE_SIZE, Api
 from .connection import Connection
 from .generations import GENERATIONS, Generation, Write
 
 LIST_TRIES = 3
-TEXTS = ("Group", "AddTime")
-"""The fields of an account that are texts when they are there."""
 CLUSTER_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}")
 API_VERSIONS = ("auto", *(generation.version for generation in GENERATIONS))
 
@@ -130,8 +128,7 @@ class Ehpc:
     def describe(self) -> dict[str, Any]:
         """Read the facts of the cluster as the API names them: Status or ClusterStatus, Location …"""
         answer = self.api.call(self._generation.describe, {"ClusterId": self.cluster_id})
-        facts: dict[str, Any] = answer["ClusterInfo"] if isinstance(answer.get("ClusterInfo"), dict) else answer
-        return facts
+        return answers.cluster_details(answer)
 
     def call(self, operation: str, parameters: Mapping[str, str], **how: Any) -> dict[str, Any]:
         """Send one call about this cluster; see Api.call."""
@@ -151,14 +148,14 @@ class Ehpc:
         start = 0
         while start < len(changes):
             volley = self._volley(write, changes[start:], min(size, write.limit))
-            answers = list(self.api.http.map(lambda batch: self._send(write, batch), volley))
-            if any(error and self.api.gives_up_forms(error) for _batch, error in answers):
+            answered = list(self.api.http.map(lambda batch: self._send(write, batch), volley))
+            if any(error and self.api.gives_up_forms(error) for _batch, error in answered):
                 self._warn(
                     f"The API takes no forms for {self.cluster_id}, so passwords travel in the URL of the calls."
                 )
                 continue
-            yield answers
-            start += sum(len(batch) for batch, _error in answers)
+            yield answered
+            start += sum(len(batch) for batch, _error in answered)
 
     def _volley(self, write: Write, changes: Sequence[Change], size: int) -> list[Sequence[Change]]:
         """Cut the batches that are sent next, the calls of one volley side by side."""
@@ -185,64 +182,24 @@ class Ehpc:
         return self.call("ListUsers", {"PageNumber": str(number), "PageSize": str(PAGE_SIZE)}, check=check)
 
     def checked(self, operation: str, page: Page) -> Page:
-        """Return a page of accounts if it is one; a list that is misread would create everybody anew."""
-        name = self._generation.name_field
-        try:
-            good = int(page["TotalCount"]) >= 0 and all(
-                row[name] and isinstance(row[name], str) and all(_is_text_or_none(row.get(each)) for each in TEXTS)
-                for row in user_rows(page)
-            )
-        except (AttributeError, KeyError, TypeError, ValueError, OverflowError):
-            good = False
-        if not good:
+        """Return a page of accounts if it is one."""
+        if not answers.is_account_page(page, self._generation.name_field):
             raise unexpected("the answer is not a page of accounts").during(operation, self.cluster_id)
+        check_length(int(page["TotalCount"]), len(user_rows(page)), operation, self.cluster_id)
         return page
 
     def account(self, row: Mapping[str, Any]) -> Account:
         """Read one account of a list."""
-        return Account(
-            row[self._generation.name_field],
-            row.get("Group", ""),
-            utc_time(row.get("AddTime")),
-            _text(row.get("UserId")),
-            _text(row.get("GroupId")),
-        )
+        return answers.account(row, self._generation.name_field)
 
     def _status_hint(self) -> str:
         try:
             facts = self.describe()
         except ApiError:
             return "The cluster must be running."
-        status = facts.get("Status") or facts.get("ClusterStatus") or "unknown"
+        status = answers.status(facts) or "unknown"
         return f"The cluster must be running; its status is {status}."
 
 
 def _secrets(batch: Sequence[Change]) -> list[str]:
     return [change.password for change in batch if change.password]
-
-
-def user_rows(page: Page) -> list[dict[str, Any]]:
-    """Return the users of a page; an empty list may come as {"UserInfo": []} or as {}."""
-    rows: list[dict[str, Any]] = (page.get("Users") or {}).get("UserInfo") or []
-    return rows
-
-
-def _is_text_or_none(value: object) -> bool:
-    return value is None or isinstance(value, str)
-
-
-def _text(value: object) -> str | None:
-    """Give an id as text: the API writes it as a number here and as a string there."""
-    return None if value in (None, "") else str(value)
-
-
-def utc_time(text: str | None) -> str | None:
-    """Give a time as UTC in ISO 8601, to the second; without a zone it is taken for UTC, what is no time is kept."""
-    if not text:
-        return None
-    try:
-        time = datetime.fromisoformat(text.replace("Z", "+00:00"))
-        zoned = time if time.tzinfo else time.replace(tzinfo=timezone.utc)
-        return zoned.astimezone(timezone.utc).isoformat(timespec="seconds").replace("+00:00", "Z")
-    except (ValueError, OverflowError):
-        return text

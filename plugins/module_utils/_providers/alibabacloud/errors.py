@@ -13,7 +13,7 @@ from datetime import datetime
 from typing import Any
 
 from ..._answers import SOME_TIME, clock_hint, fault_of_status, json_object, seconds_to_wait, unexpected
-from ..._errors import ApiError, Fault, mask, printable
+from ..._errors import ApiError, Fault
 from ..._http import Answer
 
 ALREADY_THERE = "AgentError.Account.UserAlreadyExist"
@@ -82,16 +82,16 @@ HINTS = {
 def read(answer: Answer, secrets: Iterable[str], now: datetime) -> dict[str, Any]:
     """Return the JSON object of an answer; ApiError when it reports an error or is not what this API answers.
 
-    ``secrets`` are masked in the vendor's text, ``now`` is this machine's time when the answer came.
+    ``secrets`` are masked in every text of it, ``now`` is this machine's time when the answer came.
     """
     retry_after = _retry_after(answer.headers, now)
-    data = json_object(answer, retry_after)
+    data = json_object(answer, secrets, retry_after)
     # Some gateways write the keys in lower case.
     fields = {str(key).lower(): value for key, value in data.items()}
 
     def text(field: str) -> str:
         value = fields.get(field)
-        return "" if value is None else printable(mask(str(value), secrets))
+        return "" if value is None else str(value)
 
     if answer.status < 300 and text("success").lower() != "false" and not text("code"):
         # Every answer of this API has it; something else that answers so politely has done nothing.

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from ..._answers import unexpected
+from ..._answers import check_length, count, is_text, unexpected
 from ..._context import Context
 from ..._http import Page
 from ..._roster.scope import matches
@@ -27,9 +27,8 @@ FACTS = {
     "name": "clusterName",
     "status": "clusterState",
     "version": "clusterVersion",
-    "safe_mode": "safeMode",
 }
-"""Our names of facts, and the vendor's."""
+"""Our names of facts, and the vendor's, that are text."""
 
 OPTIONS: dict[str, Any] = {
     **SPEC,
@@ -63,15 +62,14 @@ def _matches(facts: Mapping[str, Any], params: Mapping[str, Any]) -> bool:
 
 
 def list_clusters(api: Api, project_id: str) -> list[dict[str, Any]]:
-    """Read all clusters that exist, by id: the keys of FACTS, None for what is not told; ``safe_mode`` as a bool."""
+    """Read all clusters that exist, by id: the keys of FACTS and ``safe_mode``, a bool; None for what is not told."""
 
     def read(number: int) -> Page:
         query = f"pageSize={PAGE_SIZE}&currentPage={number}&clusterState=existing"
         page = api.call(OPERATION, "GET", f"/v1.1/{project_id}/cluster_infos?{query}")
-        rows = page.get("clusters") or []
-        total = str(page.get("clusterTotal") or 0)
-        if not (isinstance(rows, list) and all(map(_is_cluster, rows)) and total.isdecimal()):
+        if not _is_page(page):
             raise unexpected("the answer is not a page of clusters").during(OPERATION, api.target)
+        check_length(_total(page), len(_rows(page)), OPERATION, api.target)
         return page
 
     # A cluster that comes or goes meanwhile moves the others from page to page, and may hide one.
@@ -91,11 +89,16 @@ def _total(page: Page) -> int:
     return int(page.get("clusterTotal") or len(_rows(page)))
 
 
-def _is_cluster(row: Any) -> bool:
-    return isinstance(row, Mapping) and isinstance(row.get("clusterId"), str) and row["clusterId"] != ""
+def _is_page(page: Page) -> bool:
+    try:
+        count(page.get("clusterTotal") or 0)
+    except ValueError:
+        return False
+    rows = page.get("clusters") or []
+    return isinstance(rows, list) and all(isinstance(row, Mapping) and is_text(row.get("clusterId")) for row in rows)
 
 
 def _facts(row: Mapping[str, Any]) -> dict[str, Any]:
-    facts = {name: row.get(key) for name, key in FACTS.items()}
-    safe_mode = facts["safe_mode"]
+    facts = {name: row.get(key) if is_text(row.get(key)) else None for name, key in FACTS.items()}
+    safe_mode = row.get("safeMode")
     return {**facts, "safe_mode": None if safe_mode is None else str(safe_mode) == "1"}

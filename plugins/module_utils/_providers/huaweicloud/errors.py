@@ -13,8 +13,8 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
-from ..._answers import clock_hint, fault_of_status, json_object, seconds_to_wait
-from ..._errors import ApiError, Fault, mask, printable
+from ..._answers import clean, clock_hint, fault_of_status, json_object, seconds_to_wait
+from ..._errors import ApiError, Fault
 from ..._http import Answer
 
 RUNNING = "12000154"
@@ -42,16 +42,15 @@ HINTS = {
 def read(answer: Answer, secrets: Iterable[str], now: datetime) -> dict[str, Any]:
     """Return the JSON object of an answer; ApiError when it reports an error or is not JSON.
 
-    ``secrets`` are masked in the vendor's text, ``now`` is this machine's time when the answer came.
+    ``secrets`` are masked in every text of it, ``now`` is this machine's time when the answer came.
     """
     retry_after = seconds_to_wait(answer.headers, now)
-    data = json_object(answer, retry_after)
+    data = json_object(answer, secrets, retry_after)
     nested = data.get("error")
     fields: Mapping[str, Any] = nested if isinstance(nested, dict) else data
 
     def text(*names: str) -> str:
-        value = next((fields[name] for name in names if fields.get(name) is not None), "")
-        return printable(mask(str(value), secrets))
+        return str(next((fields[name] for name in names if fields.get(name) is not None), ""))
 
     code = text("error_code", "code")
     if answer.status < 300 and not code:
@@ -61,7 +60,7 @@ def read(answer: Answer, secrets: Iterable[str], now: datetime) -> dict[str, Any
         text("error_msg", "message") or "no message",
         fault=FAULTS.get(code) or fault_of_status(answer.status),
         status=answer.status,
-        request_id=text("request_id") or printable(answer.headers.get("x-request-id", "")) or None,
+        request_id=text("request_id") or clean(answer.headers.get("x-request-id", ""), secrets) or None,
         retry_after=retry_after,
     )
     error.hint = _hint(error, answer.headers, now)

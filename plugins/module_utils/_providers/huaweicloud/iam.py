@@ -14,8 +14,9 @@ from contextlib import contextmanager
 from typing import Any
 from urllib.parse import quote
 
-from ..._answers import unexpected
+from ..._answers import check_length, is_text, is_text_or_none, unexpected
 from ..._errors import ApiError, BadInput
+from ..._reconcile.plan import shortened
 from .api import Api
 from .auth import Token
 from .connection import PROJECT_ID, Connection
@@ -44,9 +45,9 @@ def find_project(connection: Connection, calls: Counter[str]) -> str:
     with connect(connection, calls) as iam:
         projects = iam.rows("KeystoneListProjects", f"/v3/projects?name={connection.region}", "projects")
     if len(projects) != 1:
-        found = "none" if not projects else ", ".join(str(row.get("id")) for row in projects)
+        found = shortened([row["id"] for row in projects]) or "none"
         raise BadInput([f"project_id is not given, and region {connection.region} has not one project but {found}."])
-    project_id = str(projects[0]["id"])
+    project_id: str = projects[0]["id"]
     if not PROJECT_ID.fullmatch(project_id):
         raise unexpected("the id of the project is none").during("KeystoneListProjects", "IAM")
     return project_id
@@ -63,7 +64,8 @@ class Iam:
         """Read the ids of all users, or of all groups, by name."""
         operation, key = LISTS[kind]
         answer = self._api.call(operation, "GET", f"/v3/{key}")
-        self._whole = self._whole and not (answer.get("links") or {}).get("next")
+        links = answer.get("links") or {}
+        self._whole = self._whole and isinstance(links, Mapping) and not links.get("next")
         return _ids(_rows(answer, key, operation, self._api.target))
 
     def unknown(self, who: Sequence[Identity]) -> list[Identity]:
@@ -89,6 +91,7 @@ class Iam:
         users, groups = self.everybody(USER), self.everybody(GROUP)
         if not self._whole:
             return None
+        check_length(len(groups), 1, LISTS[GROUP][0], self._api.target)
         inhabited = zip(groups, self._api.http.map(self.has_members, groups.values()))
         found = {Identity(USER, name) for name in users}
         return found | {Identity(GROUP, name) for name, has_members in inhabited if has_members}
@@ -111,15 +114,19 @@ def _domain_id(api: Api) -> str | None:
             raise
         return None
     domains = _rows(answer, "domains", DOMAINS, api.target)
-    return str(domains[0]["id"]) if domains else None
+    return domains[0]["id"] if domains else None
 
 
 def _rows(answer: Mapping[str, Any], key: str, operation: str, target: str) -> list[Mapping[str, Any]]:
     rows = answer.get(key)
-    if not isinstance(rows, list) or not all(isinstance(row, Mapping) and row.get("id") for row in rows):
+    if not isinstance(rows, list) or not all(map(_is_row, rows)):
         raise unexpected(f"the answer is not a list of {key}").during(operation, target)
     return rows
 
 
+def _is_row(row: Any) -> bool:
+    return isinstance(row, Mapping) and is_text(row.get("id")) and is_text_or_none(row.get("name"))
+
+
 def _ids(rows: Sequence[Mapping[str, Any]]) -> dict[str, str]:
-    return {str(row["name"]): str(row["id"]) for row in rows if row.get("name")}
+    return {row["name"]: row["id"] for row in rows if row.get("name")}

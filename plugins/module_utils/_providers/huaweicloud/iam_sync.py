@@ -17,7 +17,7 @@ from ..._reconcile.plan import check_globs, check_limit, check_removals, shorten
 from ..._reconcile.result import FAILED, UNCHANGED, UNKNOWN, failures, text_diff
 from ..._roster.scope import matches
 from . import mrs
-from .names import GROUP, USER, Identity, check_names, check_new
+from .names import GROUP, USER, Identity, check_addressable, check_names, check_new
 from .names import OPTIONS as NAMES
 from .synchroniser import CANCEL, EVERYBODY, SYNCHRONISE, Synchroniser
 
@@ -60,6 +60,8 @@ def reconcile(params: Mapping[str, Any], context: Context, *, report_only: bool 
         plan = _plan(names, before, globs, params)
         if not report_only:
             check_new(plan.bring)
+        if not context.check_mode:
+            check_addressable(plan.cancel)
         sync = Synchroniser(cluster, before, params["wait_timeout"], params["poll_interval"], context.progress)
         if plan.bring and params["verify_names"]:
             _verify(cluster, plan.bring, context)

@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
-from ..._errors import BadInput, printable
+from ..._errors import BadInput, is_altered, printable
 
 USER = "user"
 GROUP = "group"
@@ -63,6 +63,13 @@ def check_new(who: Iterable[Identity]) -> None:
     problems = [f"{each.kind} {printable(each.name)}: {rule}." for each, rule in broken if rule]
     if problems:
         raise BadInput(problems)
+
+
+def check_addressable(who: Iterable[Identity]) -> None:
+    """Refuse names that the cluster may have in another form, since it is by its full name that a user is addressed."""
+    problems = [f"the {each.kind} {each.name!r} cannot be addressed safely." for each in who if is_altered(each.name)]
+    if problems:
+        raise BadInput([*problems, "Protect it, or cancel it by hand."])
 
 
 def name_problems(kind: str, name: str) -> list[str]:

@@ -6,9 +6,13 @@
 from __future__ import annotations
 
 import json
+import string
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
+from html import escape
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 from hypothesis import example, given
@@ -17,12 +21,13 @@ from requests.structures import CaseInsensitiveDict
 
 from ansible_collections.clusterops.onboarding.plugins.module_utils._answers import (
     clock_hint,
+    count,
     fault_of_status,
     json_object,
     seconds_to_wait,
     unexpected,
 )
-from ansible_collections.clusterops.onboarding.plugins.module_utils._errors import ApiError, Fault
+from ansible_collections.clusterops.onboarding.plugins.module_utils._errors import MASK, ApiError, Fault
 from ansible_collections.clusterops.onboarding.plugins.module_utils._http import Answer
 
 NOW = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
@@ -50,19 +55,67 @@ def answer(body: bytes, status: int = 200, **headers: str) -> Answer:
 
 def not_json(reply: Answer, retry_after: float | None = None) -> ApiError:
     with pytest.raises(ApiError) as caught:
-        json_object(reply, retry_after)
+        json_object(reply, [], retry_after)
     return caught.value
 
 
-@given(data=st.dictionaries(st.text(), st.none() | st.booleans() | st.integers(-(10**20), 10**20) | st.text()))
-def test_an_object_of_json_is_given_as_it_is(data: dict[str, Any]) -> None:
-    assert json_object(answer(json.dumps(data).encode()), None) == data
+PRINTABLE = st.text().filter(str.isprintable)
+VALUES = st.recursive(
+    st.none() | st.booleans() | st.integers(-(10**20), 10**20) | st.text(),
+    lambda values: st.lists(values) | st.dictionaries(st.text(), values),
+    max_leaves=8,
+)
+
+
+def texts(value: Any) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict):
+        for pair in value.items():
+            yield from texts(list(pair))
+    elif isinstance(value, list):
+        for item in value:
+            yield from texts(item)
+
+
+@given(data=st.dictionaries(PRINTABLE, st.none() | st.booleans() | st.integers(-(10**20), 10**20) | PRINTABLE))
+def test_an_object_of_printable_json_is_given_as_it_is(data: dict[str, Any]) -> None:
+    assert json_object(answer(json.dumps(data).encode()), [], None) == data
+
+
+@given(data=st.dictionaries(st.text(), VALUES), ascii_only=st.booleans())
+@example(data={"a": ["\x7f"]}, ascii_only=False)
+@example(data={"a\ud800": {"\u202e": "\x9b"}}, ascii_only=True)
+def test_every_text_of_an_object_is_printable(data: dict[str, Any], ascii_only: bool) -> None:
+    body = json.dumps(data, ensure_ascii=ascii_only).encode("utf-8", "surrogatepass")
+    try:
+        found = json_object(answer(body), [], None)
+    except ApiError:
+        # Half a character is no UTF-8.
+        assert not ascii_only
+    else:
+        assert [text for text in texts(found) if not text.isprintable()] == []
+
+
+SECRETS = st.text(string.ascii_letters + string.digits + "%+&<>\"'/\\=~#\u202e\u00e9", min_size=8, max_size=12)
+
+
+@given(data=st.dictionaries(st.text(), VALUES), secret=SECRETS, ascii_only=st.booleans())
+def test_no_secret_is_left_in_any_text_of_an_object(data: dict[str, Any], secret: str, ascii_only: bool) -> None:
+    forms = [secret, quote(secret, safe="~"), escape(secret), json.dumps(secret)[1:-1]]
+    echoed = {"first": data, f"<{secret}>": [f"<{form}>" for form in forms], "last": {"a": [{"b": secret}]}}
+    body = json.dumps(echoed, ensure_ascii=ascii_only).encode("utf-8", "replace")
+    found = json_object(answer(body), [secret], None)
+    assert [text for text in texts(found) for form in forms if form in text] == []
+    assert found["last"] == {"a": [{"b": MASK}]}
 
 
 @pytest.mark.parametrize(
     "body",
     [
         b"",
+        b'{"a": Infinity}',
+        b'{"a": NaN}',
         b"null",
         b"[{}]",
         b'"text"',
@@ -181,3 +234,14 @@ def test_a_clock_that_is_off_is_told_by_how_much_and_in_which_direction(minutes:
 @pytest.mark.parametrize("headers", [{}, *({"date": text} for text in NO_DATES)])
 def test_without_the_clouds_time_the_hint_is_to_check_the_clock(headers: dict[str, str]) -> None:
     assert clock_hint(headers, NOW) == CHECK
+
+
+@pytest.mark.parametrize(("value", "number"), [(0, 0), (7, 7), ("0", 0), ("012", 12), (10**30, 10**30)])
+def test_a_count_is_a_number_or_digits(value: object, number: int) -> None:
+    assert count(value) == number
+
+
+@pytest.mark.parametrize("value", [None, True, False, -1, 1.0, "", "-1", "1.5", "\u0661", "9" * 13, [1], {}, "many"])
+def test_nothing_else_is_a_count(value: object) -> None:
+    with pytest.raises(ValueError, match="not a count"):
+        count(value)

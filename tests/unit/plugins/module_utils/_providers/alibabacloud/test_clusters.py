@@ -12,11 +12,11 @@ from typing import Any
 import pytest
 
 from ansible_collections.clusterops.onboarding.plugins.module_utils._errors import ApiError, Fault
+from ansible_collections.clusterops.onboarding.plugins.module_utils._providers.alibabacloud.answers import cluster_rows
 from ansible_collections.clusterops.onboarding.plugins.module_utils._providers.alibabacloud.clusters import (
     FACTS,
     Clusters,
     cluster_facts,
-    cluster_rows,
 )
 from ansible_collections.clusterops.onboarding.plugins.module_utils._providers.alibabacloud.generations import (
     GENERATION_2018,

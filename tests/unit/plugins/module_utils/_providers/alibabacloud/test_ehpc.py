@@ -14,7 +14,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from ansible_collections.clusterops.onboarding.plugins.module_utils._errors import ApiError, BadInput, Fault
-from ansible_collections.clusterops.onboarding.plugins.module_utils._providers.alibabacloud.ehpc import Ehpc, utc_time
+from ansible_collections.clusterops.onboarding.plugins.module_utils._providers.alibabacloud.answers import utc_time
+from ansible_collections.clusterops.onboarding.plugins.module_utils._providers.alibabacloud.ehpc import Ehpc
 from ansible_collections.clusterops.onboarding.plugins.module_utils._reconcile.plan import Account
 
 Client = Callable[..., Ehpc]
