@@ -108,7 +108,7 @@ class ActionModule(InProcess):
         makes_passwords = options["first_passwords"] and provider.takes_passwords and options["purpose"] == ONBOARD
         # Before the operation is run in the folder that its module would run in.
         folder = Path(options["first_passwords"]).absolute()
-        store = partial(self._store_passwords, folder, options["cluster_id"]) if makes_passwords else None
+        store = partial(self._store_passwords, task_vars, folder, options["cluster_id"]) if makes_passwords else None
         options = as_sent({**options, "first_passwords": options["first_passwords"] if store else ""})
         if self._comes_to_the_same(task_vars):
             self._update_module_args(self._task.action, options, task_vars)
@@ -143,8 +143,10 @@ class ActionModule(InProcess):
         )
         return result
 
-    def _store_passwords(self, folder: Path, cluster_id: str, names: Sequence[str]) -> Mapping[str, str]:
-        store = Store(folder, cluster_id, vault_secrets(self._loader))
+    def _store_passwords(
+        self, task_vars: Mapping[str, Any], folder: Path, cluster_id: str, names: Sequence[str]
+    ) -> Mapping[str, str]:
+        store = Store(folder, cluster_id, vault_secrets(self._loader), partial(self._show, task_vars))
         if not self._task.check_mode:
             store.add(names)
         return store.read()

@@ -20,6 +20,7 @@ from ..plugin_utils.report.to_csv import to_csv
 from ..plugin_utils.report.to_html import to_html
 from ..plugin_utils.report.to_json import to_json
 from ..plugin_utils.report.to_junit import to_junit
+from ..plugin_utils.written_files import make_folder, replace
 
 WRITERS = {
     "json": (".json", to_json),
@@ -108,9 +109,9 @@ def report(options: Mapping[str, Any], *, write: bool) -> dict[str, Any]:
     texts = {path: WRITERS[name][1](made) for name, path in paths.items()}
     changed = _says_something_else(made, paths)
     if write:
-        folder.mkdir(parents=True, exist_ok=True)
+        make_folder(folder)
         for path, text in texts.items():
-            files.write(path, text)
+            replace(path, text.encode())
     unmatched = _unmatched(made, options)
     sentence = words.sentence(made)
     return {

@@ -5,13 +5,10 @@
 
 from __future__ import annotations
 
-import fcntl
 import json
-import os
 import secrets
 import string
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +18,9 @@ from ansible.parsing.vault import VaultLib, is_encrypted, match_encrypt_secret
 
 from ansible_collections.clusterops.onboarding.plugins.module_utils._errors import BadInput
 from ansible_collections.clusterops.onboarding.plugins.module_utils._masking import register
+from ansible_collections.clusterops.onboarding.plugins.module_utils._progress import silent
+
+from .written_files import locked, make_folder, read, replace
 
 LENGTH = 16
 # People type these: nothing that looks like something else, and of the special characters that every rule of the
@@ -57,10 +57,17 @@ class Store:
     """The first passwords of one cluster: JSON of names and passwords in a file that is encrypted as a whole.
 
     ``vault_secrets`` are those of the run, as pairs of vault id and secret. Every method raises BadInput, without
-    anything of what the file holds, when there is none, or when the file is not what it should be.
+    anything of what the file holds, when there is none, or when the file is not what it should be, and OSError when it
+    cannot be read or written. ``progress`` is told when another run is waited for.
     """
 
-    def __init__(self, folder: Path, cluster_id: str, vault_secrets: Sequence[tuple[str, Any]] | None) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        cluster_id: str,
+        vault_secrets: Sequence[tuple[str, Any]] | None,
+        progress: Callable[[str], None] = silent,
+    ) -> None:
         if not cluster_id or Path(cluster_id).name != cluster_id or cluster_id.startswith("."):
             raise BadInput([f"cluster_id is to name a file, which {cluster_id!r} cannot."])
         if not vault_secrets:
@@ -69,6 +76,7 @@ class Store:
             )
         self.path = folder / f"{cluster_id}.yml"
         self._vault_secrets = vault_secrets
+        self._progress = progress
 
     def read(self) -> dict[str, str]:
         """Give the passwords by name, none when there is no file yet."""
@@ -76,8 +84,8 @@ class Store:
 
     def add(self, names: Iterable[str]) -> list[str]:
         """Make a password for each of these names that has none, store all of them in one write, and tell the names."""
-        make_folder(self.path.parent)
-        with locked(self.path.parent):
+        make_folder(self.path.parent, secret=True)
+        with locked(self.path.parent, self._progress):
             # Once more, for another run may have added to it until now.
             passwords, vault_id, secret = self._decrypt()
             added = [name for name in dict.fromkeys(names) if name not in passwords]
@@ -85,14 +93,15 @@ class Store:
                 passwords.update((name, generate()) for name in added)
                 register(passwords)
                 text = json.dumps(passwords, ensure_ascii=False, indent=2, sort_keys=True)
-                replace(self.path, VaultLib(self._vault_secrets).encrypt(f"{text}\n", secret=secret, vault_id=vault_id))
+                content = VaultLib(self._vault_secrets).encrypt(f"{text}\n", secret=secret, vault_id=vault_id)
+                replace(self.path, content, secret=True)
         return added
 
     def _decrypt(self) -> tuple[dict[str, str], str, Any]:
         """Give the passwords, and the vault id and secret that they are encrypted with or are to be."""
         vault = VaultLib(self._vault_secrets)
         try:
-            content = self.path.read_bytes()
+            content = read(self.path)
         except FileNotFoundError:
             return {}, *self._secret_of_new()
         if not is_encrypted(content):
@@ -122,45 +131,3 @@ class Store:
                 [f"There is no vault password of {identity}, the vault id to encrypt with; there is {identities}."]
             ) from None
         return vault_id, secret
-
-
-@contextmanager
-def locked(folder: Path) -> Iterator[None]:
-    """Keep every other run out of a folder; the system frees it when a run ends, however that comes about."""
-    # A file for it, since not every file system can lock the folder itself.
-    descriptor = os.open(folder / ".lock", os.O_RDWR | os.O_CREAT, 0o600)
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX)
-        yield
-    finally:
-        os.close(descriptor)
-
-
-def replace(path: Path, content: bytes) -> None:
-    """Replace a file as a whole, in a locked folder, so that it outlives a crash of the machine as well."""
-    # Always the same name, so that runs that were killed do not leave a heap of them.
-    scratch = path.with_name(f".{path.name}.new")
-    scratch.unlink(missing_ok=True)
-    with os.fdopen(os.open(scratch, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-    scratch.replace(path)
-    sync(path.parent)
-
-
-def make_folder(folder: Path) -> None:
-    """Make a folder for its owner only, and what is missing above it."""
-    if not folder.is_dir():
-        make_folder(folder.parent)
-        folder.mkdir(mode=0o700, exist_ok=True)
-        sync(folder.parent)
-
-
-def sync(folder: Path) -> None:
-    """Let the names of files in a folder reach the disk."""
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

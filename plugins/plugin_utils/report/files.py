@@ -1,18 +1,17 @@
 # Copyright (c) 2026 ClusterOps contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Reports on disk: read with care, written whole or not at all."""
+"""Reports on disk, read with care."""
 
 from __future__ import annotations
 
 import json
-import os
-import secrets
 from itertools import islice
 from pathlib import Path
 from typing import Any
 
 from ...module_utils._errors import BadInput
+from ..written_files import read
 from .model import SCHEMA, Report, plain
 from .schema import problems
 
@@ -22,7 +21,7 @@ PROBLEMS_IN_MESSAGE = 5
 def load(path: Path) -> Report:
     """Read a report that was written as JSON. BadInput when it is none, or one of another schema."""
     try:
-        data = _cleaned(json.loads(path.read_text(encoding="utf-8")))
+        data = _cleaned(json.loads(read(path).decode()))
     except OSError as error:
         raise BadInput([f"The report {path} cannot be read: {error.strerror}."]) from error
     except (ValueError, RecursionError) as error:
@@ -38,20 +37,6 @@ def load(path: Path) -> Report:
     for cluster in data["clusters"]:
         cluster.setdefault("unknown", [])
     return dict(data)
-
-
-def write(path: Path, text: str) -> None:
-    """Replace a file by another at once: who reads it sees the old one or the new one. OSError when it fails."""
-    scratch = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
-    try:
-        with scratch.open("x", encoding="utf-8", newline="") as file:
-            file.write(text)
-            file.flush()
-            os.fsync(file.fileno())
-        scratch.replace(path)
-    except BaseException:
-        scratch.unlink(missing_ok=True)
-        raise
 
 
 def _cleaned(data: Any) -> Any:

@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import csv
 import json
+import os
 import resource
+import stat
 from functools import partial
 from pathlib import Path
 from xml.etree import ElementTree
@@ -18,7 +20,7 @@ import yaml
 
 from ansible_collections.clusterops.onboarding.plugins.action.report import SPEC
 from ansible_collections.clusterops.onboarding.plugins.modules import report as module
-from ansible_collections.clusterops.onboarding.plugins.plugin_utils.report import files
+from ansible_collections.clusterops.onboarding.plugins.plugin_utils import written_files
 from ansible_collections.clusterops.onboarding.plugins.plugin_utils.report.schema import load_schema
 from tests.unit.plugins.plugin_utils.report.fleets import MIXED, REFUSAL, entry, result, row, standing
 
@@ -212,7 +214,7 @@ def test_without_room_for_a_file_the_one_before_stays(tmp_path):
     resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, hard))
     try:
         with pytest.raises(OSError, match="File too large"):
-            files.write(tmp_path / "audit.csv", "x" * 1_000_000)
+            written_files.replace(tmp_path / "audit.csv", b"x" * 1_000_000)
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
 
@@ -237,3 +239,52 @@ def test_a_useless_earlier_report_is_passed_over_with_a_warning(report, tmp_path
     assert not told["failed"] and told["comparison"] is None
     assert any(reason in warning and "Nothing was compared." in warning for warning in told["warnings"])
     assert read(path)["totals"]["drifted"] == 1
+
+
+UMASKS = [(0, 0o664, 0o775), (0o022, 0o644, 0o755), (0o077, 0o600, 0o700)]
+
+
+@pytest.mark.parametrize(("umask", "file_mode", "folder_mode"), UMASKS)
+def test_reports_follow_the_umask_and_are_never_writable_by_all(report, tmp_path, umask, file_mode, folder_mode):
+    earlier = os.umask(umask)
+    try:
+        assert not report(clusters=[IN_LINE], dest=str(tmp_path / "reports" / "today"))["failed"]
+    finally:
+        os.umask(earlier)
+
+    folder = tmp_path / "reports" / "today"
+    assert {stat.S_IMODE(path.stat().st_mode) for path in folder.iterdir()} == {file_mode}
+    assert {stat.S_IMODE(path.stat().st_mode) for path in (folder, folder.parent)} == {folder_mode}
+
+
+def test_a_report_keeps_the_mode_that_it_had(report, tmp_path):
+    path = Path(report(clusters=[IN_LINE])["paths"]["json"])
+    path.chmod(0o600)
+
+    assert report(clusters=[DRIFTED])["changed"]
+
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+
+
+@pytest.mark.parametrize("make", [os.mkfifo, lambda path: path.symlink_to(path.with_name("elsewhere"))])
+@pytest.mark.parametrize("name", ["audit.json", "audit.html"])
+def test_a_pipe_or_a_link_in_place_of_a_report_fails_the_task(report, tmp_path, name, make):
+    folder = tmp_path / "reports"
+    folder.mkdir()
+    make(folder / name)
+
+    told = report(clusters=[IN_LINE])
+
+    assert (
+        told["failed"]
+        and f"The report cannot be written: [Errno 22] Not a regular file: '{folder / name}'" in told["msg"]
+    )
+    assert not (folder / "elsewhere").exists()
+
+
+def test_a_pipe_as_an_earlier_report_is_passed_over_with_a_warning(report, tmp_path):
+    os.mkfifo(tmp_path / "earlier.json")
+
+    told = report(clusters=[IN_LINE], previous=str(tmp_path / "earlier.json"))
+
+    assert not told["failed"] and any("Not a regular file" in warning for warning in told["warnings"])
