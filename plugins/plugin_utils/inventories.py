@@ -96,9 +96,7 @@ def hosts_of(source: Source, answer: Mapping[str, Any]) -> list[Host]:
 
 
 def _host(source: Source, answer: Mapping[str, Any], facts: Mapping[str, Any]) -> Host:
-    # Whoever names a cluster must not get a template evaluated. Wrapped text looks odd in lists of the inventory, so
-    # only what could be a template is wrapped.
-    facts = {name: wrap_var(value) if "{" in str(value) else value for name, value in facts.items()}
+    facts = {name: _never_template(value) for name, value in facts.items()}
     provider = PROVIDERS[source.provider]
     endpoints = provider.environment.endpoints
     environment = {
@@ -106,8 +104,8 @@ def _host(source: Source, answer: Mapping[str, Any], facts: Mapping[str, Any]) -
         **{variable: _reading(name) for variable, name in source.environment.items()},
     }
     told = {
-        **{f"cluster_users_{name}": answer.get(name) for name in provider.variables},
-        "cluster_users_region": answer["region"] or facts["region"],
+        **{f"cluster_users_{name}": _never_template(answer.get(name)) for name in provider.variables},
+        "cluster_users_region": _never_template(answer["region"]) or facts["region"],
         "cluster_account": source.name,
         "cluster_environment": environment,
     }
@@ -121,6 +119,14 @@ def _host(source: Source, answer: Mapping[str, Any], facts: Mapping[str, Any]) -
         **{name: value for name, value in told.items() if value},
     }
     return Host(variables, facts, f"{facts['id']} of {source}")
+
+
+def _never_template(value: Any) -> Any:
+    """Wrap what could be a template: whoever names a cluster, or writes to the cache, must not get one evaluated.
+
+    Wrapped text looks odd in lists of the inventory, so other text is left as it is.
+    """
+    return wrap_var(value) if "{" in str(value) else value
 
 
 def _reading(name: str) -> str:

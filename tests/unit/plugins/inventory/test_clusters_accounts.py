@@ -13,6 +13,7 @@ import pytest
 
 from tests.emulator.control import Emulator
 from tests.unit.plugins.inventory.conftest import CLUSTERS, MRS_CLUSTERS, PLUGIN
+from tests.unit.plugins.module_utils.loopback import answers, serve
 
 OTHER_KEYS = {"TEAM_KEY_ID": "team-id", "TEAM_KEY_SECRET": "team-secret", "TEAM_AK": "team-ak", "TEAM_SK": "team-sk"}
 READ_INSTEAD = {
@@ -205,3 +206,27 @@ def test_without_the_library_requests_it_says_so(inventories, ansible, fleet):
 def test_the_file_of_another_plugin_is_left_to_it(inventories, fleet):
     for content in ("plugin: ansible.builtin.constructed\n", f"plugin: {PLUGIN}\n"):
         assert inventories.read(inventories.write(content)).hosts == {}
+
+
+@pytest.mark.parametrize("status", ["200 OK", "403 Forbidden"])
+def test_an_answer_with_a_key_is_quoted_nowhere(inventories, fleet, status):
+    """The vendor's library quotes what the address of a key answered, in its errors and in its log."""
+    regions = [f"cn-region-{number}" for number in range(9)]
+    file = inventories.write_accounts([{"provider": "ehpc", "regions": regions}])
+    unset = dict.fromkeys(
+        ["ALIBABA_CLOUD_ACCESS_KEY_ID", "ALIBABA_CLOUD_ACCESS_KEY_SECRET", "ALIBABA_CLOUD_SECURITY_TOKEN"]
+    )
+    answer = json.dumps({"Code": "Failed", "AccessKeyId": "uri-id", "AccessKeySecret": "uri-secret"}).encode()
+    with serve(answers(status, body=answer)) as server:
+        environment = {
+            **unset,
+            "ALIBABA_CLOUD_CREDENTIALS_URI": f"http://{server.address}/key",
+            "ALIBABA_CLOUD_ECS_METADATA_DISABLED": "true",
+            "ANSIBLE_LOG_PATH": str(inventories.ansible.folder / "ansible.log"),
+            "HOME": str(inventories.ansible.folder),
+        }
+        found = inventories.command(file, "-vvv", environment=environment)
+
+    said = found.messages + found.text + (inventories.ansible.folder / "ansible.log").read_text()
+    assert server.heads and "which ended with CredentialException" in said
+    assert "uri-secret" not in said and "uri-id" not in said

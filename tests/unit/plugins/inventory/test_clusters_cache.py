@@ -82,3 +82,33 @@ def test_an_inventory_with_something_missing_is_not_kept(inventories, fleet, cac
     for _number in range(2):
         found = inventories.list(accounts, on_error="warn", **cache)
         assert list(found.hosts) == sorted(MRS_CLUSTERS) and "Clusters are missing" in found.messages
+
+
+EVIL = "{{ lookup('ansible.builtin.pipe', 'echo evil') }}"
+
+
+def poisoned(value):
+    """Copy what a cache holds with a template in place of what the clouds said."""
+    if isinstance(value, dict):
+        told = {"region", "project_id", "name", "status", "location"}
+        return {key: EVIL if key in told and item else poisoned(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [poisoned(item) for item in value]
+    # From ansible-core 2.19 on the whole is a text in JSON.
+    return json.dumps(poisoned(json.loads(value))) if str(value).startswith("{") else value
+
+
+def test_nothing_of_a_cache_is_taken_for_a_template(inventories, ansible, fleet, cache, tmp_path):
+    file = inventories.write({"accounts": BOTH, **cache})
+    inventories.read(file)
+    (kept,) = (tmp_path / "cache").iterdir()
+    kept.write_text(json.dumps(poisoned(json.loads(kept.read_text()))))
+    names = ("cluster_users_region", "cluster_users_project_id | default('')", "cluster")
+    task = {"ansible.builtin.debug": {"msg": " ".join(f"{{{{ {name} }}}}" for name in names)}}
+    playbook = ansible.folder / "play.yml"
+    playbook.write_text(json.dumps([{"hosts": "clusters", "gather_facts": False, "tasks": [task]}]))
+
+    run = ansible.playbook(str(playbook), "-i", str(file))
+
+    assert len(run.results) == 5
+    assert all(result["msg"].count("evil") == result["msg"].count("echo evil") > 2 for result in run.results)
