@@ -116,7 +116,7 @@ def test_every_plugin_and_playbook_is_in_the_readme():
     assert [name for name in names if "| {} `{}` |".format(*name) not in readme] == []
 
 
-def test_the_version_stands_in_galaxy_yml_only():
+def test_the_version_stands_in_galaxy_yml_and_the_awx_project_only():
     version = yaml.safe_load((REPOSITORY / "galaxy.yml").read_text())["version"]
     held = [
         str(path.relative_to(REPOSITORY))
@@ -126,7 +126,8 @@ def test_the_version_stands_in_galaxy_yml_only():
         and re.search(rf"(?<!version_added: )(?<!removal_version: ){re.escape(version)}", path.read_text())
     ]
 
-    assert held == []
+    # Jobs run the newest release, not whatever is in a branch.
+    assert held == ["extensions/awx/project/collections/requirements.yml"]
 
 
 def test_links_into_the_repository_exist():
