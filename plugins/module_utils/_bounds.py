@@ -12,7 +12,7 @@ from threading import Lock
 MAX_BYTES = 8 * 1024 * 1024
 """Of one answer as it is sent, and of all answers that a session reads side by side as they are unpacked.
 
-A page of 50 accounts has about 10 KiB. All users of IAM come in one answer, with about 500 bytes for each.
+A page of 50 accounts has about 10 KiB. All users of an account may come in one answer, with about 500 bytes for each.
 """
 
 READ_TIMEOUTS = 3
