@@ -22,6 +22,13 @@ GROUPS = {entry["name"]: entry["group"] for entry in ENTRIES if "clusters" not i
 TEAM = sorted(GROUPS)
 SIMULATION, GENOMICS = "ehpc-hz-simulation1", "ehpc-hz-genomics1"
 REPORTS = "2b460e01-3351-4170-b0a7-57b9dd5ffef3"
+# The variables of a host that is not there.
+UNREACHABLE = {
+    "cluster_users_cluster_id": "ehpc-hz-crash",
+    "ansible_connection": "ssh",
+    "ansible_host": "127.0.0.1",
+    "ansible_port": 1,
+}
 READING = {"DescribeCluster", "GetCluster", "ListClusters", "ListUsers", "ShowSyncIamUser", "ListSyncStatus"}
 
 

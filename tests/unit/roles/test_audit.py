@@ -8,18 +8,21 @@ from __future__ import annotations
 
 import json
 
-from tests.unit.roles.fleet import GENOMICS, REPORTS, SIMULATION, names, report_of, run, writes
+from tests.unit.roles.fleet import GENOMICS, REPORTS, SIMULATION, UNREACHABLE, names, report_of, run, states, writes
 
 
 def test_audits_report_drift_and_what_is_new(ansible, drifted):
     first = run(ansible, "audit")
     found = report_of(ansible, "audit")
     drifted.change_users(GENOMICS, add=[{"name": "eve.intruder"}], remove=["mallory.intruder"])
-    second = run(ansible, "audit", audit_fail_on_drift=True)
+    second = run(ansible, "audit", hosts={"crash": UNREACHABLE}, audit_fail_on_drift=True)
 
     assert first.returncode == 0 and second.returncode != 0 and writes(drifted) == []
     assert f"{GENOMICS} differs from the roster." in second.output and f"{SIMULATION} differs" not in second.output
-    assert found["simulation"]["state"] == "in_line"
+    assert {host: cluster["state"] for host, cluster in found.items()} == {
+        "simulation": "in_line", "genomics": "drifted", "reports": "drifted",
+    }  # fmt: skip
+    assert states(ansible, "audit") == {**{host: found[host]["state"] for host in found}, "crash": "unreachable"}
     genomics, reports = found["genomics"], found["reports"]
     assert (names(genomics["missing"]), names(genomics["extra"])) == (["alan.turing"], ["mallory.intruder"])
     assert [(row["name"], row["before"], row["after"]) for row in genomics["wrong_group"]] == [
@@ -43,20 +46,12 @@ def test_variables_make_an_audit_neither_write_nor_see_less(ansible, drifted):
         "ansible_check_mode": False,
     }
 
-    # It needs no passwords and does not wait for the synchronisation that runs.
-    roster = [{"name": "ada.lovelace"}, {"name": "joan.clarke", "clusters": "data"}]
+    # It needs no passwords and does not wait for the synchronisation that runs. One cluster has no entry.
+    roster = [{"name": "ada.lovelace", "clusters": "simulation"}, {"name": "joan.clarke", "clusters": "data"}]
     done = run(ansible, "audit", roster=roster, cluster_users_protected=["extra.user29"], **variables)
 
     assert done.returncode == 0 and writes(drifted) == []
     found = report_of(ansible, "audit")
     assert names(found["simulation"]["missing"]) == ["ada.lovelace"] and len(found["simulation"]["extra"]) == 29
-    assert "mallory.intruder" in names(found["genomics"]["extra"])
-    assert names(found["reports"]["missing"]) == ["joan.clarke"]
-
-
-def test_a_cluster_without_entries_is_audited_too(ansible, drifted):
-    done = run(ansible, "audit", roster=[{"name": "ada.lovelace", "clusters": "simulation"}])
-
-    assert done.returncode == 0 and writes(drifted) == []
-    found = report_of(ansible, "audit")
     assert all("mallory.intruder" in names(found[host]["extra"]) for host in ("genomics", "reports"))
+    assert names(found["reports"]["missing"]) == ["joan.clarke"]

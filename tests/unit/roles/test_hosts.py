@@ -8,39 +8,42 @@ from __future__ import annotations
 
 import json
 
-import pytest
-
 from tests.unit.roles.fleet import GENOMICS, SIMULATION, run, states, synchronised, users, writes
 
 ADA = {"name": "ada.lovelace", "password": "Analytical-1"}
+INVALID = {
+    "provider": ({"cluster_users_provider": "other"}, "cluster_users_provider of provider must be one of ehpc, mrs."),
+    "text": ({"cluster_users_roster": "ada.lovelace"}, "cluster_users_roster must be a list of entries."),
+    "nobody": ({"cluster_users_roster": []}, "Nobody is named; set cluster_users_roster or cluster_users_"),
+    "none": ({"cluster_users_roster_files": ["none.csv"]}, "There is no file none.csv."),
+    "bad": ({"cluster_users_roster_files": "bad.csv"}, "bad.csv line 3 (grace.hopper): password must be 8 to"),
+    "again": ({"cluster_users_cluster_id": "invalid-bad"}, "are hosts of the same cluster, invalid-bad."),
+    **{
+        provider: ({"cluster_users_roster": [{**ADA, "state": "gone"}], "cluster_users_provider": provider},
+                   "roster entry 1 (ada.lovelace): state must be one of present, absent.")
+        for provider in ("ehpc", "mrs")
+    },
+}  # fmt: skip
 
 
-def test_hosts_can_be_a_list(ansible, fleet):
-    done = run(ansible, "onboard", onboarding_hosts=["simulation", "genomics"])
+def test_mistakes_of_all_clusters_are_told_once(ansible, fleet):
+    (ansible.folder / "bad.csv").write_text("name;password\nada.l;Analytical-1\ngrace.hopper;short\n")
+    hosts = {
+        host: {"cluster_users_cluster_id": f"invalid-{host}", "cluster_users_roster": [ADA], **variables}
+        for host, (variables, _message) in INVALID.items()
+    }
 
-    assert done.returncode == 0 and states(ansible, "onboard") == {"simulation": "changed", "genomics": "changed"}
-    assert synchronised(fleet) == []
+    done = run(ansible, "onboard", hosts=hosts, onboarding_hosts=list(INVALID))
+
+    assert done.returncode != 0 and fleet.calls() == []
+    (result,) = [task["result"] for task in done.tasks]
+    assert [message for _variables, message in INVALID.values() if result["msg"].count(message) != 1] == []
 
 
 def test_a_name_without_a_host_is_refused(ansible, fleet):
     done = run(ansible, "audit", onboarding_hosts="clutsers")
 
     assert done.returncode != 0 and "There is no host clutsers in the inventory." in done.output
-
-
-def test_a_limit_applies_to_the_report(ansible, drifted):
-    done = run(ansible, "audit", "--limit", "genomics", audit_fail_on_drift=True)
-
-    assert done.returncode != 0 and states(ansible, "audit-limited") == {"genomics": "drifted"}
-
-
-@pytest.mark.parametrize(("name", "state"), [("audit", "drifted"), ("onboard", "changed")])
-def test_unreachable_hosts_are_reported_and_do_not_stop_others(ansible, fleet, name, state):
-    hosts = {"genomics": {"ansible_connection": "ssh", "ansible_port": 1}}
-
-    done = run(ansible, name, hosts=hosts, roster=[ADA], onboarding_hosts="ehpc_clusters", onboarding_serial=1)
-
-    assert done.returncode != 0 and states(ansible, name) == {"genomics": "unreachable", "simulation": state}
 
 
 def test_too_many_failures_leave_the_rest_alone(ansible, fleet):

@@ -22,7 +22,7 @@ from tests.unit.vaults import VAULT_PASSWORD, encrypted, stored, with_password
 
 __all__ = ["fleet"]
 
-PASSWORDS = ["Analytical-1", "Quo'ted\"back\\slash1", "Compiler-2%&+"]
+PASSWORDS = ["Analytical-1", "Quo'ted\"back\\slash1", "Compiler-2%&+", "Colossus-1944", "Bombe'\"-1939", "Tabular-1"]
 # One name has a word in it that stands in all output.
 ROSTER = [
     {"name": "ada.lovelace", "group": "wheel", "password": PASSWORDS[0]},
@@ -40,7 +40,7 @@ SHOW_OPTIONS = {"ANSIBLE_INJECT_INVOCATION": "true"}
 def clouds(fleet):
     """The fleet, where one cluster refuses somebody and everybody is in IAM."""
     Cluster(GENOMICS, fleet).holds(refuse={"AddUsers": {"kathleen.antonelli": REFUSED}}, batch="part")
-    fleet.put_iam([{"name": name, "groups": ["staff"]} for name in [*NAMES, "grace.hopper"]])
+    fleet.put_iam([{"name": name, "groups": ["staff"]} for name in NAMES])
     return fleet
 
 
@@ -65,27 +65,41 @@ def reported(folder: Path) -> str:
 
 @pytest.mark.parametrize("in_process", [False, True])
 def test_onboard_shows_names_and_no_passwords(ansible, clouds, in_process):
-    ansible = replace(ansible, in_process=in_process)
-    vault = with_password(ansible.folder)
-    roster = in_file(ansible, [*ROSTER, {"name": "grace.hopper"}])
+    folder, vault = ansible.folder, with_password(ansible.folder)
+    # In part encrypted, each in another way.
+    (folder / "team.csv").write_bytes(encrypted("name,group,password\nfrom.csv,wheel,Tabular-1\n"))
+    more = [{"name": "from.yaml", "password": PASSWORDS[3]}]
+    (folder / "more.yml").write_bytes(encrypted(json.dumps({"cluster_users_roster": more})))
+    value = encrypted(PASSWORDS[4]).decode().replace("\n", "\n      ").rstrip()
+    plain = [*ROSTER, {"name": "grace.hopper"}]
+    (folder / "roster.yml").write_text(
+        "cluster_users_roster:\n"
+        + "".join(f"  - {json.dumps(entry)}\n" for entry in plain)
+        + f"  - name: from.value\n    password: !vault |\n      {value}\n"
+    )
+    arguments = [*vault, *SHOW_ALL, "-e", "@roster.yml", "-e", "cluster_users_first_passwords=first"]
 
-    done = run(ansible, "onboard", *roster, *vault, *SHOW_ALL, "-e", "cluster_users_first_passwords=first")
+    done = run(
+        replace(ansible, in_process=in_process), "onboard", *arguments,
+        onboarding_hosts="genomics", cluster_users_roster_files=["team.csv", "more.yml"],
+    )  # fmt: skip
 
-    made = [
-        *stored(ansible.folder / "first", SIMULATION).values(),
-        *stored(ansible.folder / "first", GENOMICS).values(),
-    ]
-    assert len(made) == 2
-    assert_no_secret(done.output + json.dumps(done.tasks) + reported(ansible.folder), [*PASSWORDS, *made])
-    assert "$REDACTED$" not in json.dumps(done.tasks) + reported(ansible.folder)
+    made = stored(folder / "first", GENOMICS)
+    given = dict(zip([*NAMES, "from.yaml", "from.value", "from.csv"], PASSWORDS, strict=True))
+    del given["kathleen.antonelli"]
+    assert list(made) == ["grace.hopper"] and Cluster(GENOMICS, clouds).passwords == {**given, **made}
+    secrets = [*PASSWORDS, VAULT_PASSWORD, *made.values()]
+    assert_no_secret(done.output + json.dumps(done.tasks) + reported(folder), secrets)
+    assert "$REDACTED$" not in json.dumps(done.tasks) + reported(folder) and NAMES_ARE_MASKED not in warned(done)
     assert f"TASK [{TITLE}]" in done.output
     (message,) = {
         task["result"]["msg"] for task in done.tasks if task["task"].endswith(TITLE) and "msg" in task["result"]
     }
-    assert message.startswith(f"1 of 4 users failed on {GENOMICS}: kathleen.antonelli (AddUsers")
+    assert message.startswith(f"1 of 7 users failed on {GENOMICS}: kathleen.antonelli (AddUsers")
     assert message in done.output
-    for name, group in (("ada.lovelace", "wheel"), ("users.admin", "users")):
-        assert f"+{name}: {group}\n" in done.output and name in reported(ansible.folder)
+    for name in given:
+        group = "wheel" if name in ("ada.lovelace", "from.csv") else "users"
+        assert f"+{name}: {group}\n" in done.output and name in reported(folder)
 
 
 def test_audit_and_offboard_show_names_and_no_passwords(ansible, clouds):
@@ -116,29 +130,6 @@ def test_a_roster_encrypted_as_a_whole_is_warned_of(ansible, clouds):
     assert (NAMES_ARE_MASKED in warned(done)) == HAS_MASKER
     # Reports are written for those who may read them.
     assert all(name in path.read_text() for path in both for name in NAMES)
-
-
-def test_encrypted_files_and_values_leave_names_to_be_seen(ansible, clouds):
-    folder = ansible.folder
-    columns = "name,group,password\nada.lovelace,wheel,Analytical-1\n"
-    (folder / "team.csv").write_bytes(encrypted(columns))
-    (folder / "more.yml").write_bytes(encrypted(json.dumps({"cluster_users_roster": ROSTER[1:2]})))
-    value = encrypted(PASSWORDS[2]).decode().replace("\n", "\n        ").rstrip()
-    (folder / "roster.yml").write_text(
-        f"cluster_users_roster:\n  - name: {NAMES[2]}\n    password: !vault |\n        {value}\n"
-    )
-
-    done = run(
-        ansible,
-        "onboard",
-        *(*with_password(folder), *SHOW_ALL, "-e", "@roster.yml", "-e", "onboarding_hosts=simulation"),
-        cluster_users_roster_files=["team.csv", "more.yml"],
-    )
-
-    assert done.returncode == 0 and Cluster(SIMULATION, clouds).passwords == dict(zip(NAMES, PASSWORDS, strict=True))
-    assert NAMES_ARE_MASKED not in warned(done)
-    assert_no_secret(done.output + json.dumps(done.tasks), [*PASSWORDS, VAULT_PASSWORD])
-    assert all(f"+{entry['name']}: {entry.get('group', 'users')}\n" in done.output for entry in ROSTER)
 
 
 UNREADABLE = [

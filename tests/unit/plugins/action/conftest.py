@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import re
+import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from importlib import import_module
@@ -17,12 +18,13 @@ from typing import Any
 import pytest
 from ansible.errors import AnsibleError
 from ansible.parsing.dataloader import DataLoader
-from ansible.parsing.vault import VaultSecret
+from ansible.parsing.vault import VaultSecret, VaultSecretsContext
+from ansible.playbook.play import Play
 from ansible.playbook.play_context import PlayContext
-from ansible.playbook.task import Task
 from ansible.plugins.loader import connection_loader
 from ansible.template import Templar
 
+from tests.emulator.control import Emulator
 from tests.playbook import Ansible, Run
 
 PROBE = Path(__file__).with_name("probe.py")
@@ -85,8 +87,11 @@ def probe(ansible: Ansible) -> str:
 
 
 @pytest.fixture
-def act() -> Act:
-    """Run an action plugin in this process, as Ansible's worker does, and return its result with ``failed`` in it."""
+def act(emulator: Emulator, tmp_path: Path) -> Act:
+    """Run an action plugin in this process, as Ansible's worker does, and return its result with ``failed`` in it.
+
+    Relative paths start from ``tmp_path``. ``environment`` adds to the one by which the emulator is found.
+    """
 
     def run(
         plugin: str,
@@ -95,20 +100,36 @@ def act() -> Act:
         check_mode: bool = False,
         variables: Mapping[str, Any] | None = None,
         vault: Sequence[tuple[str, VaultSecret]] = (),
+        environment: Mapping[str, str] | None = None,
+        module_defaults: Mapping[str, Any] | None = None,
         **options: Any,
     ) -> dict[str, Any]:
-        task = Task()
-        task.action, task.check_mode = f"clusterops.onboarding.{plugin}", check_mode
-        task.args = json.loads(json.dumps(options))
         loader = DataLoader()
+        loader.set_basedir(str(tmp_path))
         loader.set_vault_secrets(list(vault))
-        action = import_module(f"{ACTIONS}.{plugin}").ActionModule
+        play = Play.load(
+            {
+                "hosts": "localhost",
+                "gather_facts": False,
+                "check_mode": check_mode,
+                "environment": {"NO_PROXY": "127.0.0.1", **emulator.environment(), **(environment or {})},
+                "module_defaults": dict(module_defaults or {}),
+                "tasks": [{f"clusterops.onboarding.{plugin}": json.loads(json.dumps(options))}],
+            },
+            loader=loader,
+        )
+        (task,) = (task for block in play.tasks for task in block.block)
         context = PlayContext()
         connection = connection_loader.get("ansible.builtin.local", context)
+        action = import_module(f"{ACTIONS}.{plugin}").ActionModule
         made = action(task, connection, context, loader, Templar(loader), None)
-        try:
-            return {"failed": False, **made.run(task_vars={"hostvars": {}, **(variables or {})})}
-        except AnsibleError as error:
-            return {"failed": True, "msg": str(error)}
+        with pytest.MonkeyPatch.context() as patch:
+            # By these, values that are encrypted by themselves are decrypted.
+            patch.setattr(VaultSecretsContext, "_current", VaultSecretsContext(list(vault)))
+            known = {"hostvars": {}, "ansible_python_interpreter": sys.executable, **(variables or {})}
+            try:
+                return {"failed": False, **made.run(task_vars=known)}
+            except AnsibleError as error:
+                return {"failed": True, "msg": str(error)}
 
     return run

@@ -6,11 +6,11 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 
 import pytest
+from ansible.parsing.dataloader import DataLoader
 
-from tests.unit.vaults import encrypted, stored, with_password
+from tests.unit.vaults import encrypted, secrets, stored
 
 PASSWORD = "Analytical-1"
 VARIABLES = """
@@ -46,17 +46,16 @@ cluster_users_roster:
 
 
 @pytest.fixture
-def users(ansible, cluster):
-    """Give a function that runs the module with variables of a file, once for each mapping of options."""
-    (ansible.folder / "team.csv").write_text("name;group;;\nfrom.file;wheel;;\n")
+def users(act, tmp_path):
+    """Run the module with variables of a file, as Ansible reads it."""
+    (tmp_path / "team.csv").write_text("name;group;;\nfrom.file;wheel;;\n")
 
-    def run(variables, *options, in_process=True, check_mode=None):
-        (ansible.folder / "variables.yml").write_text(variables)
-        tasks = [{"clusterops.onboarding.cluster_users": given, "check_mode": check_mode} for given in options]
-        for task in tasks if check_mode is None else ():
-            del task["check_mode"]
-        arguments = ["-e", "@variables.yml", *with_password(ansible.folder)]
-        return replace(ansible, in_process=in_process).tasks(tasks, *arguments)
+    def run(variables, *, in_process=True, **options):
+        (tmp_path / "variables.yml").write_text(variables)
+        loaded = DataLoader().load_from_file(str(tmp_path / "variables.yml"), trusted_as_template=True)
+        return act(
+            "cluster_users", vault=secrets(), variables={**loaded, "onboarding_in_process": in_process}, **options
+        )
 
     return run
 
@@ -67,37 +66,38 @@ def variables(cluster):
 
 
 @pytest.mark.parametrize("in_process", [True, False])
-def test_a_roster_means_the_same_however_it_is_written(users, cluster, ansible, in_process):
+def test_a_roster_means_the_same_however_it_is_written(users, cluster, tmp_path, in_process):
     cluster.holds([{"name": "charles.babbage"}, {"name": "not.created", "group": "wheel"}])
+    folder, given = tmp_path / "first", variables(cluster)
 
-    found, first, again = users(
-        variables(cluster), {"purpose": "audit"}, *[{"first_passwords": "first"}] * 2, in_process=in_process
-    ).results
+    found = users(given, purpose="audit")
+    first = users(given, first_passwords=str(folder), in_process=in_process)
+    # With one that is not local, they are listed for the plan, and once more with the passwords.
+    assert cluster.calls.count("ListUsers") == (2 if in_process else 3)
+    again = users(given, first_passwords=str(folder))
 
     people = ["from.file", "ada.lovelace", "grace.hopper", "alan.turing", "from.expression", "vaulted.user"]
     rows = [{"name": name, "action": "created", "changed": True} for name in people]
     rows.append({"name": "charles.babbage", "action": "removed", "changed": True})
     assert found["users"] == first["users"] == rows and not again["changed"]
-    assert list(stored(ansible.folder / "first", cluster.id)) == ["from.file"]
+    assert list(stored(folder, cluster.id)) == ["from.file"]
     assert cluster.passwords["grace.hopper"] == "Anal{{7}}l-1" and cluster.passwords["vaulted.user"] == PASSWORD
-    assert cluster.passwords["from.file"] == stored(ansible.folder / "first", cluster.id)["from.file"]
+    assert cluster.passwords["from.file"] == stored(folder, cluster.id)["from.file"]
     assert cluster.groups["from.file"] == "wheel" and "over.today1" not in cluster.groups
-    # With one that is not local, they are listed for the plan, and once more with the passwords.
-    assert cluster.calls.count("ListUsers") == (3 if in_process else 4)
 
 
-def test_all_that_cannot_be_read_is_told_at_once_without_a_value(users, cluster):
-    run = users(WRONG, {})
+def test_all_that_cannot_be_read_is_told_at_once_without_a_value(users, cluster, capsys):
+    result = users(WRONG)
 
     only = "name, group, password, auth_key, state, update_password, create, clusters, expires"
-    assert run.result["msg"].splitlines() == [
+    assert result["msg"].splitlines() == [
         "roster entry 1: 'nobody' is undefined.",
         "roster entry 2 (grace.hopper): password must be text, put it in quotes.",
         "roster entry 3: a value cannot be evaluated or decrypted.",
         f"roster entry 4 (joan.clarke): there is no field pass, only {only}.",
         "roster entry 5: must be a mapping of name, group, password and so on. Nothing was changed.",
     ]
-    assert PASSWORD not in run.output and cluster.calls == []
+    assert PASSWORD not in capsys.readouterr().out + json.dumps(result) and cluster.calls == []
 
 
 @pytest.mark.parametrize("in_process", [True, False])
@@ -105,7 +105,7 @@ def test_an_audit_never_writes_and_names_what_cannot_be_addressed(users, cluster
     cluster.holds([{"name": "john doe"}, {"name": "mallory.intruder"}])
     roster = json.dumps({"cluster_users_cluster_id": cluster.id, "cluster_users_roster": [{"name": "ada.lovelace"}]})
 
-    result = users(roster, {"purpose": "audit"}, in_process=in_process, check_mode=False).result
+    result = users(roster, purpose="audit", in_process=in_process)
 
     assert {row["name"]: row["action"] for row in result["users"]} == {
         "ada.lovelace": "created", "john doe": "removed", "mallory.intruder": "removed",
@@ -117,24 +117,9 @@ def test_options_of_a_task_go_before_variables(users, cluster):
     given = json.dumps({"cluster_users_cluster_id": "ehpc-hz-other", "cluster_users_protected": None})
     options = {"cluster_id": cluster.id, "roster": [{"name": "ada.lovelace", "password": PASSWORD}], "region": "x"}
 
-    done, unknown, bad, wrong = users(
-        given, options, {**options, "uid": 7}, {**options, "exclusive": "perhaps"}, {**options, "provider": "other"}
-    ).results
+    done = users(given, **options)
+    wrong = {"uid": 7, "exclusive": "perhaps", "provider": "other"}
+    unknown, bad, other = (users(given, **options, **{name: value}) for name, value in wrong.items())
 
     assert done["changed"] and cluster.groups == {"ada.lovelace": "users"}
-    assert "uid" in unknown["msg"] and "exclusive" in bad["msg"] and "ehpc, mrs" in wrong["msg"]
-
-
-def test_no_password_is_stored_for_an_account_that_exists_or_cannot_be_planned(users, cluster, ansible):
-    cluster.holds([{"name": "old.hand"}, {"name": "extra.user1"}])
-    roster = [{"name": "old.hand"}, {"name": "new.comer"}]
-    given = {"cluster_users_cluster_id": cluster.id, "cluster_users_roster": roster, "cluster_users_exclusive": True}
-
-    refused, done = users(
-        json.dumps(given),
-        {"first_passwords": "refused", "max_removals": 0},
-        {"first_passwords": "first", "max_removals": 1},
-    ).results
-
-    assert refused["failed"] and not (ansible.folder / "refused").exists()
-    assert not done["failed"] and list(stored(ansible.folder / "first", cluster.id)) == ["new.comer"]
+    assert "uid" in unknown["msg"] and "argument 'exclusive'" in bad["msg"] and "ehpc, mrs" in other["msg"]
