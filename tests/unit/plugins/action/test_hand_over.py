@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import json
 import sys
-from pathlib import Path
+from importlib import import_module
 
 import pytest
 
 from tests.playbook import REPOSITORY
+
+COLLECTION = "ansible_collections.clusterops.onboarding.plugins"
 
 # An operation in the worker needs no interpreter, a module is not run without one.
 NOWHERE = "/nowhere/python"
@@ -105,12 +107,17 @@ def with_interpreter(keywords, interpreter):
 def test_on_this_machine_the_worker_does_it(ansible, probe, target):
     tasks = [{probe: {}, **with_interpreter(keywords, NOWHERE)} for keywords in HERE.values()]
     odd = {probe: {}, "vars": {"onboarding_in_process": "perhaps"}}
+    broken = {probe: {"act": "{{ item }}", "secret": "Secret-of-the-probe1"}, "loop": ["tell", "break", "tell"]}
 
-    *results, refused = ansible.tasks([*tasks, odd], *target).results
+    run = ansible.tasks([odd, broken, *tasks], *target, "-vvv")
 
+    refused, fault, *results = run.results
+    assert refused["failed"] and "'perhaps' is not a valid boolean" in refused["msg"]
+    # A fault fails one item and not the run.
+    assert ["msg" in item for item in fault["results"]] == [False, True, False]
+    assert "KeyError" in fault["results"][1]["msg"] and "Secret-of-the-probe1" not in run.output
     for result, case in zip(results, HERE, strict=True):
         assert not result["failed"], (case, result)
-    assert refused["failed"] and "'perhaps' is not a valid boolean" in refused["msg"]
 
 
 def test_elsewhere_as_somebody_else_or_later_the_module_does(ansible, probe, target):
@@ -139,21 +146,11 @@ def test_without_requests_the_module_is_asked(ansible, probe):
     assert not found["failed"]
 
 
-def test_a_fault_fails_one_item_and_not_the_run(ansible, probe):
-    task = {probe: {"act": "{{ item }}", "secret": "Secret-of-the-probe1"}, "loop": ["tell", "break", "tell"]}
-
-    run = ansible.tasks([task, {probe: {}}], "-vvv")
-
-    items = run.results[0]["results"]
-    assert ["msg" in item for item in items] == [False, True, False] and "KeyError" in items[1]["msg"]
-    assert not run.results[1]["failed"] and "Secret-of-the-probe1" not in run.output
-
-
 def test_every_module_has_an_action_plugin_of_the_same_operation():
     plugins = REPOSITORY / "plugins"
-    operations = {file.stem for file in (plugins / "module_utils" / "operations").glob("[a-z]*.py")}
+    operations = {file.stem for file in (plugins / "module_utils" / "_operations").glob("[a-z]*.py")}
 
-    assert operations == {file.stem for file in (plugins / "modules").glob("[a-z]*.py")} & operations
+    assert operations and operations <= {file.stem for file in (plugins / "modules").glob("[a-z]*.py")}
     for name in operations:
-        text = Path(plugins / "action" / f"{name}.py").read_text()
-        assert f"from ..module_utils._operations import {name}\n" in text and f"    operation = {name}\n" in text
+        operation = import_module(f"{COLLECTION}.module_utils._operations.{name}")
+        assert import_module(f"{COLLECTION}.action.{name}").ActionModule.operation is operation

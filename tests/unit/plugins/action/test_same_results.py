@@ -6,116 +6,95 @@
 
 from __future__ import annotations
 
+import json
 import time
 
 import pytest
-from ansible.parsing.vault import VaultLib, VaultSecret
 
 from ansible_collections.clusterops.onboarding.plugins.plugin_utils.in_process import as_sent
+from tests.unit.roles.pair import pair
+from tests.unit.vaults import encrypted, with_password
 
-SHOW_OPTIONS = {"ANSIBLE_INJECT_INVOCATION": "true"}
 REFUSED = "AgentError.Account.UserAddFailure"
 PASSWORD = "Under_score1"
+VAULTED = "Analytical-1"
 ROSTER = [{"name": name, "password": PASSWORD} for name in ("ada.lovelace", "grace.hopper", "bad.user99")]
+USER, USER_INFO, MRS = (f"clusterops.onboarding.{name}" for name in ("ehpc_user", "ehpc_user_info", "mrs_iam_sync"))
+MRS_CLUSTER = "2b460e01-alike"
+SLOW_SECONDS = 120
 
 
-def test_what_is_done_and_what_fails_in_part_is_reported_alike(both_ways, cluster):
+@pytest.fixture
+def clusters(emulator):
+    with pair(emulator) as made:
+        yield made
+        for cluster in made:
+            emulator.clear_faults(cluster.id)
+
+
+def test_what_is_done_and_what_fails_is_reported_alike(ansible, both_ways, emulator, clusters):
+    calm, stormy = clusters
+
     def start():
-        cluster.holds(
-            [{"name": "old.hand"}, {"name": "svc.backup"}], refuse={"AddUsers": {"bad.user99": REFUSED}}, batch="part"
-        )
-
-    user, info, clusters = (
-        f"clusterops.onboarding.{name}" for name in ("ehpc_user", "ehpc_user_info", "ehpc_cluster_info")
-    )
-    everything = {"cluster_id": cluster.id, "users": ROSTER, "exclusive": True, "protected": ["svc.*"], "verify": True}
-    tasks = [
-        {user: everything, "check_mode": True, "diff": True},
-        {user: everything},
-        {user: {**everything, "users": ROSTER[:2]}, "register": "again", "failed_when": "again is changed"},
-        {user: {"cluster_id": cluster.id, "users": [{"name": "a b"}, ROSTER[0], ROSTER[0], 7]}},
-        {user: {"cluster_id": cluster.id, "name": "ada.lovelace", "users": []}},
-        {
-            user: {"cluster_id": cluster.id, "name": "{{ item }}", "state": "absent"},
-            "loop": ["ada.lovelace", "nobody.here"],
-        },
-        {info: {"cluster_id": cluster.id, "with_ids": True}},
-        {info: {"cluster_id": cluster.id, "names": "a*,s*"}},
-        {info: {"cluster_id": "ehpc-hz-nowhere"}},
-        {info: {"cluster_id": cluster.id, "read_timeout": "soon"}},
-        {clusters: {"cluster_ids": [cluster.id]}},
-        {clusters: {"regions": "nowhere", "details": True}},
-        {"clusterops.onboarding.ehpc_sync_users": {"cluster_id": cluster.id}},
-    ]
-
-    run = both_ways(tasks, before=start, environment=SHOW_OPTIONS)
-
-    results = run.results
-    assert [number for number, result in enumerate(results) if result["failed"]] == [1, 3, 4, 8, 9, 12]
-    assert results[1]["summary"]["created"] == 2 and results[1]["summary"]["failed"] == 1
-    assert len(results[1]["warnings"]) == 3 and len(results[6]["users"]) == 2
-    assert PASSWORD not in run.output
-
-
-def test_bad_weather_comes_to_the_same(both_ways, cluster):
-    def start():
-        cluster.emulator.clear_faults(cluster.id)
-        cluster.holds()
-        cluster.faults(
+        refuse = {"AddUsers": {"bad.user99": REFUSED}}
+        calm.holds([{"name": "old.hand"}, {"name": "svc.backup"}], refuse=refuse, batch="part")
+        emulator.clear_faults(stormy.id)
+        stormy.holds()
+        stormy.faults(
             {"operation": "AddUsers", "kind": "drop_after"},
             {"operation": "ListUsers", "kind": "html", "skip": 1, "times": None},
         )
+        emulator.put_iam([{"name": "ada.lovelace"}])
+        emulator.put_mrs_cluster(MRS_CLUSTER, ["old.hand"], settings={"polls": 0})
 
-    options = {"cluster_id": cluster.id, "users": ROSTER, "retry_timeout": 0}
-
-    result = both_ways([{"clusterops.onboarding.ehpc_user": options}], before=start).result
-
-    assert result["failed"] and "The accounts could not be read: ListUsers on" in result["msg"]
-
-
-@pytest.mark.parametrize("level", ["task", "play"])
-def test_a_proxy_of_the_task_s_environment_is_used(ansible, both_ways, cluster, level):
-    options = {"cluster_id": cluster.id, "retry_timeout": 0, "endpoint": "ehpc.example.com"}
-    proxy = {"HTTPS_PROXY": "http://127.0.0.1:1"}
-    task = {"clusterops.onboarding.ehpc_user_info": options}
-    tasks = [{**task, "environment": proxy}] if level == "task" else [{"environment": proxy, "block": [task]}]
-
-    result = both_ways(tasks).result
-
-    assert "ProxyFailed: no connection to ehpc.example.com through the proxy" in result["msg"]
-
-
-def test_the_key_of_the_task_s_environment_is_used(both_ways, cluster):
-    task = {"clusterops.onboarding.ehpc_user_info": {"cluster_id": cluster.id}}
-    other = {"ALIBABA_CLOUD_ACCESS_KEY_ID": "nobody", "ALIBABA_CLOUD_ACCESS_KEY_SECRET": "{{ secret }}"}
-
-    with_other, with_own = both_ways([{**task, "environment": other, "vars": {"secret": "x"}}, task]).results
-
-    assert "InvalidAccessKeyId.NotFound" in with_other["msg"] and not with_own["failed"]
-
-
-def test_vaulted_options_reach_the_cloud_in_the_clear_and_nothing_else(ansible, both_ways, cluster):
-    password = ansible.folder / "vault-password"
-    password.write_text("of the vault")
-    vault = VaultLib([("default", VaultSecret(b"of the vault"))])
-    lines = vault.encrypt(b"Analytical-1").decode().replace("\n", "\n  ").rstrip()
-    variables = ansible.folder / "secrets.yml"
-    variables.write_text(f"vaulted: !vault |\n  {lines}\n")
-    tasks = [
-        {"clusterops.onboarding.ehpc_user": {"cluster_id": cluster.id, **given}}
-        for given in (
-            {"name": "ada.lovelace", "password": "{{ vaulted }}"},
-            {"users": [{"name": "grace.hopper", "password": "{{ vaulted }}"}]},
+    secrets = {"vaulted": VAULTED, "vaulted_key": emulator.access_key_secret}
+    (ansible.folder / "secrets.yml").write_text(
+        "".join(
+            f"{name}: !vault |\n  " + encrypted(text).decode().rstrip().replace("\n", "\n  ") + "\n"
+            for name, text in secrets.items()
         )
-    ]
+    )
+    everything = {"cluster_id": calm.id, "users": ROSTER, "exclusive": True, "protected": ["svc.*"], "verify": True}
+    vaulted = {
+        **{"access_key_id": emulator.access_key_id, "access_key_secret": "{{ vaulted_key }}"},
+        **{"cluster_id": calm.id, "users": [{"name": "joan.clarke", "password": "{{ vaulted }}"}]},
+    }
+    proxy = {"HTTPS_PROXY": "http://127.0.0.1:1"}
+    other_key = {"ALIBABA_CLOUD_ACCESS_KEY_ID": "nobody", "ALIBABA_CLOUD_ACCESS_KEY_SECRET": "{{ secret }}"}
+    names = {"cluster_id": MRS_CLUSTER, "user_names": ["ada.lovelace"], "exclusive": True, "max_removals": 1}
+    tasks = {
+        "check mode": {USER: everything, "check_mode": True, "diff": True},
+        "in part": {USER: everything},
+        "again": {USER: {**everything, "users": ROSTER[:2]}, "register": "again", "failed_when": "again is changed"},
+        "bad options": {USER: {"cluster_id": calm.id, "users": [{"name": "a b"}, ROSTER[0], ROSTER[0], 7]}},
+        "bad weather": {USER: {"cluster_id": stormy.id, "users": ROSTER, "retry_timeout": 0}},
+        "vaulted": {USER: vaulted},
+        "names": {MRS: names, "diff": True},
+        # What libraries read in the environment of the task.
+        "proxy": {
+            USER_INFO: {"cluster_id": calm.id, "retry_timeout": 0, "endpoint": "ehpc.example.com"},
+            "environment": proxy,
+        },
+        "key": {USER_INFO: {"cluster_id": calm.id}, "environment": other_key, "vars": {"secret": "x"}},
+    }
 
     run = both_ways(
-        tasks, "-e", f"@{variables}", "--vault-password-file", str(password), before=cluster.holds,
-        environment=SHOW_OPTIONS,
+        list(tasks.values()), "-e", "@secrets.yml", *with_password(ansible.folder), before=start,
+        environment={"ANSIBLE_INJECT_INVOCATION": "true"},
     )  # fmt: skip
+    emulator.delete_mrs_cluster(MRS_CLUSTER)
 
-    assert not any(result["failed"] for result in run.results)
-    assert set(cluster.passwords.values()) == {"Analytical-1"} and "Analytical-1" not in run.output
+    results = dict(zip(tasks, run.results, strict=True))
+    assert [name for name in tasks if not results[name]["failed"]] == ["check mode", "again", "vaulted", "names"]
+    assert results["in part"]["summary"]["created"] == 2 and results["in part"]["summary"]["failed"] == 1
+    assert len(results["in part"]["warnings"]) == 3
+    assert "The accounts could not be read: ListUsers on" in results["bad weather"]["msg"]
+    assert calm.passwords["joan.clarke"] == VAULTED
+    assert results["names"]["summary"]["synchronised"] == results["names"]["summary"]["cancelled"] == 1
+    assert "ProxyFailed: no connection to ehpc.example.com through the proxy" in results["proxy"]["msg"]
+    assert "InvalidAccessKeyId.NotFound" in results["key"]["msg"]
+    shown = run.output + json.dumps(run.tasks)
+    assert [secret for secret in (PASSWORD, *secrets.values()) if secret in shown] == []
 
 
 def test_options_arrive_as_plain_values():
@@ -128,31 +107,20 @@ def test_options_arrive_as_plain_values():
     assert {type(sent["text"]), type(sent["list"][1]), type(next(iter(sent["dict"])))} == {str}
 
 
-def test_a_task_that_takes_too_long_is_ended_while_it_waits(both_ways, probe):
-    assert both_ways([{probe: {"act": "sleep"}, "timeout": 1}]).result["failed"]
-
-
-# One answer that is waited for takes longer than the bound of both runs, however slow the machine is.
-def test_a_task_that_takes_too_long_is_ended_in_the_middle_of_a_call(both_ways, cluster):
+def test_a_task_that_takes_too_long_is_ended(both_ways, probe, clusters):
     def start():
-        cluster.emulator.clear_faults(cluster.id)
-        cluster.faults({"operation": "ListUsers", "kind": "slow", "seconds": 60})
+        for cluster in clusters:
+            cluster.emulator.clear_faults(cluster.id)
+        clusters[1].holds([{"name": f"user.{number:03}"} for number in range(300)])
+        slow = {"operation": "ListUsers", "kind": "slow", "seconds": SLOW_SECONDS}
+        clusters[0].faults(slow)
+        clusters[1].faults({**slow, "skip": 1, "times": None})
 
-    task = {"clusterops.onboarding.ehpc_user_info": {"cluster_id": cluster.id}, "timeout": 1}
+    # While it waits, in the middle of a call, and of calls side by side.
+    tasks = [{probe: {"act": "sleep"}}, *({USER_INFO: {"cluster_id": cluster.id}} for cluster in clusters)]
     started = time.monotonic()
 
-    assert both_ways([task], before=start).result["failed"]
-    assert time.monotonic() - started < 45
+    run = both_ways([{**task, "timeout": 1} for task in tasks], before=start)
 
-
-def test_a_task_that_takes_too_long_is_ended_in_the_middle_of_calls_side_by_side(both_ways, cluster):
-    def start():
-        cluster.emulator.clear_faults(cluster.id)
-        cluster.holds([{"name": f"user.{number:03}"} for number in range(300)])
-        cluster.faults({"operation": "ListUsers", "kind": "slow", "seconds": 60, "skip": 1, "times": None})
-
-    task = {"clusterops.onboarding.ehpc_user_info": {"cluster_id": cluster.id}, "timeout": 1}
-    started = time.monotonic()
-
-    assert both_ways([task], before=start).result["failed"]
-    assert time.monotonic() - started < 45
+    assert [result["failed"] for result in run.results] == [True] * 3
+    assert time.monotonic() - started < SLOW_SECONDS - 20

@@ -8,6 +8,13 @@ from __future__ import annotations
 
 import json
 
+import pytest
+from ansible.module_utils.testing import patch_module_args
+
+from ansible_collections.clusterops.onboarding.plugins.module_utils._shell import run_as_module, run_in_worker
+from ansible_collections.clusterops.onboarding.plugins.plugin_utils.in_process import as_sent
+from tests.unit.plugins.action.probe import OPERATION
+
 SECRET = "Secret-of-the-probe1"
 
 OPTIONS = {
@@ -30,89 +37,102 @@ OPTIONS = {
     "half of what goes together": {"user": "u"},
     "what an option requires by its value": {"flag": True},
     "what an option requires": {"measure": 1},
-    "warnings": {"act": "warn"},
     "a refusal": {"act": "refuse"},
     "a failure in part": {"act": "fail"},
-    "chatter of libraries": {"act": "chatter"},
 }
+# In a process of its own what is warned of takes another way.
+STARTED = [
+    {**OPTIONS["ones to convert"], **OPTIONS["unicode"]},
+    {"words": "by its alias", **OPTIONS["options further in"]},
+    OPTIONS["an unknown option"],
+    {"act": "warn", **OPTIONS["a secret"]},
+]
 
 
-def test_options_are_checked_converted_and_shown_alike(ansible, both_ways, probe):
-    tasks = [{probe: options, "name": name} for name, options in OPTIONS.items()]
+@pytest.mark.parametrize("options", OPTIONS.values(), ids=OPTIONS)
+def test_options_are_checked_converted_and_shown_alike(options, capsys):
+    options = {**options, "_ansible_module_name": "probe", "_ansible_inject_invocation": True}
+    with patch_module_args(options), pytest.raises(SystemExit):
+        run_as_module(OPERATION)
+    printed = capsys.readouterr().out
+
+    result = run_in_worker(OPERATION, as_sent(options))
+
+    assert result == json.loads(printed) and SECRET not in printed
+
+
+def test_options_that_reach_a_process_are_those_of_a_worker(ansible, both_ways, probe):
     environment = {"PROBE_SEES": "somewhere", "ANSIBLE_INJECT_INVOCATION": "true"}
 
-    run = both_ways(tasks, environment=environment)
+    run = both_ways([{probe: options} for options in STARTED], environment=environment)
 
-    results = dict(zip(OPTIONS, run.results, strict=True))
-    assert "Unsupported parameters for (probe) module: txet." in results["an unknown option"]["msg"]
-    assert results["warnings"]["warnings"]
-    assert results["none"]["invocation"]["module_args"]["number"] == 7
+    converted, twice, unknown, warned = run.results
+    assert "Unsupported parameters for (probe) module: txet." in unknown["msg"]
+    assert warned["warnings"] and converted["deprecations"] and twice["warnings"]
+    assert twice["invocation"]["module_args"]["number"] == 7
     # Relative paths start from the playbook.
-    assert results["none"]["folder"] == str(ansible.folder.resolve())
-    part = results["a failure in part"]
-    assert part["failed"] and part["pairs"] == [1, 2.5, None, {"1": [True]}]
-    assert set(results["plain ones"]["types"].values()) == {"str", "int", "bool", "list", "dict", "NoneType"}
+    assert converted["folder"] == str(ansible.folder.resolve())
+    assert set(converted["types"].values()) == {"str", "int", "bool", "list", "dict", "NoneType"}
     assert SECRET not in run.output and SECRET not in json.dumps(run.tasks)
 
 
-def test_nothing_that_a_library_prints_or_logs_is_shown(both_ways, probe, ansible):
-    log = ansible.folder / "ansible.log"
-    environment = {"ANSIBLE_LOG_PATH": str(log), "ANSIBLE_INJECT_INVOCATION": "false"}
-
-    run = both_ways([{probe: {"act": "chatter"}}], environment=environment)
-
-    assert "chatter on" not in run.output and "chatter of" not in run.output + log.read_text()
-    assert "warnings" not in run.result and not run.result["failed"]
-    # Where Ansible leaves the options out.
-    assert "invocation" not in run.result
-
-
-def test_the_environment_of_a_task_is_found_alike(both_ways, probe):
-    tell = {probe: {}}
+def test_the_environment_of_a_task_is_found_alike(ansible, both_ways, probe):
+    tell, log = {probe: {}}, ansible.folder / "ansible.log"
+    odd = 'it\'s "quoted" $HOME\nünd'
     tasks = [
-        {**tell, "environment": {"PROBE_SEES": "task", "PROBE_NUMBER": 1, "PROBE_SECRET": SECRET}},
-        {**tell, "environment": [{"PROBE_SEES": "first"}, {"PROBE_SEES": "{{ seen }}"}], "vars": {"seen": "templated"}},
-        {**tell, "environment": {"PROBE_SEES": 'it\'s "quoted" $HOME\nünd', "HTTPS_PROXY": True}},
+        {**tell, "environment": {"PROBE_SEES": odd, "PROBE_NUMBER": 1, "PROBE_SECRET": SECRET, "HTTPS_PROXY": True}},
         {
             "environment": {"PROBE_SEES": "block", "PROBE_NUMBER": 2},
             "block": [{**tell, "environment": {"PROBE_NUMBER": 3}}],
         },
-        # Nothing of it is left for the next.
-        tell,
-        {**tell, "environment": {"PROBE_SEES": ""}},
-        {**tell, "environment": {"PROBE_SEES": "{{ item }}"}, "loop": ["a", "b"], "register": "looped"},
+        # Nothing of it is left for the next, and nothing that a library prints or logs is shown.
+        {probe: {"act": "chatter"}},
+        {
+            **tell,
+            "environment": [{"PROBE_SEES": "first"}, {"PROBE_SEES": "{{ item }}", "PROBE_NUMBER": ""}],
+            "loop": ["a", "b"],
+            "register": "looped",
+        },
         {"ansible.builtin.debug": {"msg": "{{ looped.results | map(attribute='environ') | list }}"}},
     ]
+    environment = {
+        "PROBE_SEES": "process",
+        "PROBE_OLD_SECRET": "old",
+        "ANSIBLE_LOG_PATH": str(log),
+        "ANSIBLE_INJECT_INVOCATION": "false",
+    }
 
-    results = both_ways(tasks, environment={"PROBE_SEES": "process", "PROBE_OLD_SECRET": "old"}).results
+    run = both_ways(tasks, environment=environment)
 
-    seen = [result["environ"]["PROBE_SEES"] for result in results[:6]]
-    assert seen == ["task", "templated", 'it\'s "quoted" $HOME\nünd', "block", "process", ""]
-    assert all(result["environ"] == result["process_environ"] for result in results[:6])
+    *told, chatter, looped, _shown = run.results
+    results = [*told, chatter, *looped["results"]]
+    assert [result["environ"]["PROBE_SEES"] for result in results] == [odd, "block", "process", "a", "b"]
+    assert all(result["environ"] == result["process_environ"] for result in results)
     assert [result["secret_length"] for result in results[:2]] == [len(SECRET), len("old")]
-    assert results[3]["environ"]["PROBE_NUMBER"] == "3" and results[2]["environ"]["HTTPS_PROXY"] == "True"
-    assert [each["environ"]["PROBE_SEES"] for each in results[6]["results"]] == ["a", "b"]
+    assert [result["environ"]["PROBE_NUMBER"] for result in results] == ["1", "3", None, "", ""]
+    assert results[0]["environ"]["HTTPS_PROXY"] == "True"
+    assert "chatter on" not in run.output and "chatter of" not in run.output + log.read_text()
+    assert "warnings" not in chatter and not chatter["failed"]
+    # Where Ansible leaves the options out.
+    assert "invocation" not in chatter
 
 
 def test_what_a_task_says_about_its_result_holds(ansible, both_ways, probe):
     (ansible.folder / "raw.yml").write_text("raw: !!binary U2VjcmV0\n")
     tell = {probe: {"text": "words"}}
+    from_told = {probe: {"text": "{{ told.params.text }}", "anything": "{{ told.pairs }}"}}
+    elsewhere = {"delegate_to": "elsewhere", "vars": {"ansible_connection": "local"}}
     tasks = [
-        {**tell, "register": "told"},
-        {probe: {"text": "{{ told.params.text }}", "anything": "{{ told.pairs }}"}, "vars": {"unused": "{{ 1 }}"}},
-        {**tell, "failed_when": "true"},
-        {**tell, "changed_when": "false"},
+        {**tell, "register": "told", "delegate_to": "localhost", "timeout": 30},
+        {**from_told, "vars": {"unused": "{{ 1 }}"}, "check_mode": True, "diff": True},
+        {**tell, "failed_when": "true", "changed_when": "false"},
         {probe: {"act": "fail"}, "failed_when": "false"},
-        {**tell, "no_log": True},
+        {**tell, "no_log": True, **elsewhere},
         {probe: {"act": "refuse"}, "no_log": True},
         {**tell, "when": "false"},
-        {probe: {"act": "{{ item }}"}, "loop": ["tell", "warn", "fail", "refuse", "dance", "tell"]},
+        {probe: {"act": "{{ item }}"}, "loop": ["warn", "fail", "refuse", "tell"]},
         {probe: {"act": "fail"}, "until": "false", "retries": 1, "delay": 0},
-        {**tell, "delegate_to": "localhost"},
-        {**tell, "delegate_to": "elsewhere", "vars": {"ansible_connection": "local"}},
-        {**tell, "check_mode": True, "diff": True},
-        {**tell, "run_once": True, "diff": True},
-        {**tell, "timeout": 30},
+        {**tell, "diff": True, "run_once": True},
         {"ansible.builtin.assert": {"that": ["told.params.text == 'words'", "told is changed"]}},
         {probe: {"anything": "{{ raw }}"}},
     ]
@@ -124,15 +144,16 @@ def test_what_a_task_says_about_its_result_holds(ansible, both_ways, probe):
     results = run.results
     assert "-a\n+b\n" in run.output
     failed = [number for number, result in enumerate(results) if result["failed"]]
-    assert failed == [2, 6, 8, 9, 16], [result.get("msg") for result in results]
-    assert ["msg" in each for each in results[8]["results"]] == [False, False, True, True, True, False]
-    assert "'bytes' is not JSON serializable" in results[16]["msg"]
+    assert failed == [2, 5, 7, 8, 11], [result.get("msg") for result in results]
+    assert not results[1]["changed"] and not results[2]["changed"] and results[1]["params"]["text"] == "words"
+    assert ["msg" in each for each in results[7]["results"]] == [False, True, True, False]
+    assert results[3]["pairs"] == [1, 2.5, None, {"1": [True]}]
+    assert "'bytes' is not JSON serializable" in results[11]["msg"]
 
 
 def test_defaults_of_modules_and_of_groups_are_taken(both_ways, cluster):
     module = "clusterops.onboarding.ehpc_user_info"
     tasks = [
-        {module: {}, "module_defaults": {module: {"cluster_id": cluster.id}}},
         {
             module: {"cluster_id": cluster.id},
             "module_defaults": {"group/clusterops.onboarding.all": {"access_key_id": "x"}},
@@ -144,14 +165,13 @@ def test_defaults_of_modules_and_of_groups_are_taken(both_ways, cluster):
         {
             "ehpc_user_info": {},
             "collections": ["clusterops.onboarding"],
-            "module_defaults": {module: {"cluster_id": 1}},
+            "module_defaults": {module: {"cluster_id": cluster.id}},
         },
         {"ehpc_user_info": {"cluster_id": cluster.id, "bogus": 1}, "collections": ["clusterops.onboarding"]},
     ]
 
     results = both_ways(tasks).results
 
-    assert not results[0]["failed"] and "access_key_id is given without access_key_secret" in results[1]["msg"]
-    assert results[2]["api_calls"] == {"ListClusters": 1}
-    assert "ListUsers on 1: ClusterNotFound" in results[3]["msg"]
-    assert "Unsupported parameters for (ehpc_user_info) module: bogus." in results[4]["msg"]
+    assert "access_key_id is given without access_key_secret" in results[0]["msg"]
+    assert results[1]["api_calls"] == {"ListClusters": 1} and not results[2]["failed"]
+    assert "Unsupported parameters for (ehpc_user_info) module: bogus." in results[3]["msg"]
