@@ -22,13 +22,24 @@ SAMPLE = REPOSITORY / "playbooks" / "inventory" / "account.clusters.yml"
 SOURCE = REPOSITORY / "plugins" / "inventory" / "clusters.py"
 
 
+def test_the_plugin_is_found_where_awx_looks_for_it(inventories, tmp_path, fleet):
+    project = tmp_path / "project"
+    lay_out(project / "collections")
+    file = project / "onboarding_clusters.yml"
+    file.write_text(yaml.safe_dump({"plugin": PLUGIN, "accounts": BOTH}))
+    nowhere = {"ANSIBLE_COLLECTIONS_PATH": str(tmp_path / "none")}
+    found = inventories.list(BOTH)
+
+    listing = inventories.command(file, "--playbook-dir", str(project), environment=nowhere)
+
+    assert (listing.hosts, listing.messages) == (found.hosts, "") and len(listing.hosts) == 5
+    assert listing.groups == {name: found.groups[name] for name in listing.groups}
+
+
 def test_clusters_of_both_clouds_are_hosts_as_the_role_needs(inventories, fleet):
     found = inventories.list(BOTH)
 
     assert list(found.hosts) == sorted([*CLUSTERS, *MRS_CLUSTERS]) and found.messages == ""
-    listing = inventories.command(inventories.write_accounts(BOTH))
-    assert (listing.hosts, listing.messages) == (found.hosts, "")
-    assert listing.groups == {name: found.groups[name] for name in listing.groups}
     assert found.groups["clusters"] == ["ehpc_clusters", "mrs_clusters"]
     assert found.groups["ehpc_clusters"] == sorted(CLUSTERS)
     assert found.groups["mrs_clusters"] == sorted(MRS_CLUSTERS)
@@ -175,37 +186,27 @@ def test_groups_and_variables_are_made_of_facts(inventories, fleet):
     assert found.groups["region_cn_north_4"] == sorted(MRS_CLUSTERS)
 
 
-def test_nothing_that_a_cloud_says_is_taken_for_a_template(inventories, ansible, fleet):
+def test_nothing_that_a_cloud_says_is_taken_for_a_template(inventories, ansible, evaluate, fleet):
     evil = "{{ lookup('ansible.builtin.pipe', 'echo evil') }}"
     fleet.put_cluster("ehpc-hz-evil", name=evil)
     file = inventories.write({"accounts": BOTH, "compose": {"alias": "cluster.name", "aliases": "[cluster.name]"}})
-    task = {"ansible.builtin.debug": {"msg": "{{ cluster.name }} {{ alias }} {{ aliases[0] }}"}}
-    playbook = ansible.folder / "play.yml"
-    playbook.write_text(json.dumps([{"hosts": "ehpc-hz-evil", "gather_facts": False, "tasks": [task]}]))
+    expressions = ["cluster.name", "alias", "aliases[0]"]
+    variables = inventories.read(file).hosts["ehpc-hz-evil"]
 
-    assert ansible.playbook(str(playbook), "-i", str(file)).result["msg"] == f"{evil} {evil} {evil}"
+    assert [evaluate(expression, **variables) for expression in expressions] == [evil] * 3
 
     # AWX keeps what ansible-inventory prints and hands it to the job as a script would.
     script = ansible.folder / "inventory.sh"
     script.write_text(f"#!/bin/sh\ncat <<'END'\n{inventories.command(file, '--export').text}\nEND\n")
     script.chmod(0o755)
-    task["ansible.builtin.debug"]["msg"] += " {{ ansible_python_interpreter }}"
+    shown = " ".join(f"{{{{ {expression} }}}}" for expression in [*expressions, "ansible_python_interpreter"])
+    task = {"ansible.builtin.debug": {"msg": shown}}
+    playbook = ansible.folder / "play.yml"
     playbook.write_text(json.dumps([{"hosts": "ehpc-hz-evil", "gather_facts": False, "tasks": [task]}]))
 
     run = ansible.playbook(str(playbook), "-i", str(script))
+
     assert run.result["msg"] == f"{evil} {evil} {evil} {sys.executable}"
-
-
-def test_the_plugin_is_found_where_awx_looks_for_it(inventories, tmp_path, fleet):
-    project = tmp_path / "project"
-    lay_out(project / "collections")
-    file = project / "onboarding_clusters.yml"
-    file.write_text(yaml.safe_dump({"plugin": PLUGIN, "accounts": BOTH}))
-    nowhere = {"ANSIBLE_COLLECTIONS_PATH": str(tmp_path / "none")}
-
-    found = inventories.command(file, "--export", "--playbook-dir", str(project), environment=nowhere)
-
-    assert len(found.hosts) == 5
 
 
 @pytest.mark.parametrize("name", ["clusters.yml", "onboarding_clusters.yaml", "my.yml", "clusters.json"])
