@@ -92,7 +92,7 @@ class History:
     @property
     def answered(self) -> bool:
         """Whether it was answered as done, after which it is not sent again."""
-        return any(each.error is None for each in self.tries)
+        return any(isinstance(each, Try) and each.error is None for each in self.events)
 
     @property
     def lost(self) -> bool:
@@ -184,7 +184,7 @@ def judge(history: History) -> Judgement:
 
 def _judge_answered(history: History) -> Judgement:
     """Take the answer for it unless lists were read to verify it."""
-    if not history.sights or history.shows():
+    if isinstance(history.events[-1], Try) or history.shows():
         return Judgement(Verdict.DONE)
     message = "the call was answered as done, but the list of accounts does not show it"
     error = ApiError("NotInEffect", message, fault=Fault.DOUBT).during("verify", "")
@@ -201,8 +201,10 @@ def in_effect(change: Change, account: Account | None) -> bool:
 def remaining(history: History) -> tuple[Change, ...]:
     """Tell what is left to be done of a creation when somebody else created the account, as far as it shows."""
     change = history.change
+    if change.action != CREATED or history.answered:
+        return ()
     account = next((sight.account for sight in reversed(history.sights) if sight.account), None)
-    if change.action != CREATED or history.answered or account is None:
+    if account is None:
         return ()
     other_group = not history.shows()
     group = Change(GROUP_CHANGED, change.name, change.group, account.group)

@@ -58,15 +58,15 @@ def warnings(cluster_id: str, outcome: Outcome) -> list[str]:
     """Name the accounts whose password, or key, may not be the one given, since somebody else may have been first."""
     lost, overtaken = [], []
     for history in outcome.histories:
-        change, verdict = history.change, judge(history).verdict
+        name = history.change.name
         password_follows = any(each.change.action == PASSWORD_SET for each in history.follow_ups)
-        exists = verdict in (Verdict.DONE, Verdict.UNCHANGED)
-        if change.action != CREATED or history.answered or password_follows or not exists:
+        if history.change.action != CREATED or history.answered or password_follows:
             continue
+        verdict = judge(history).verdict
         if verdict is Verdict.DONE and history.lost:
-            lost.append(change.name)
-        elif history.conflict:
-            overtaken.append(change.name)
+            lost.append(name)
+        elif verdict in (Verdict.DONE, Verdict.UNCHANGED) and history.conflict:
+            overtaken.append(name)
     told = []
     if lost:
         told.append(

@@ -105,7 +105,8 @@ def test_a_later_refusal_leaves_a_lost_password_unknown(onboard, cluster):
     assert "Stopped by" in result["msg"] and "InvalidSecurityToken.Expired" in result["msg"]
 
 
-def test_effects_that_land_after_the_budget_are_unknown(onboard, cluster):
+def test_effects_that_land_after_the_budget_are_unknown(onboard, cluster, monkeypatch):
+    monkeypatch.setattr(history, "SETTLE_TIME", 10)
     cluster.faults({"operation": "AddUsers", "kind": "late", "seconds": 1.5, "conflict": False, "times": None})
 
     result = onboard(users=roster(8), retry_timeout=0.2)

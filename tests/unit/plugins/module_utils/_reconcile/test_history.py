@@ -122,6 +122,8 @@ def test_a_password_is_unknown_after_any_unclear_answer(history: History) -> Non
 @given(histories(), st.integers(0, 99))
 def test_a_later_refusal_turns_nothing_unknown_into_failed(history: History, after: int) -> None:
     assume(judge(history).verdict is Verdict.UNKNOWN and history.lost)
+    settles_at = max(each.settles_at for each in history.tries if each.lost)
+    assume(not any(sight.at >= settles_at for sight in history.sights))
     for fault in (Fault.REFUSED, Fault.BUSY, Fault.FATAL):
         later = History(history.change, [*history.events, Try(100 + after, 1, error(fault))])
         assert judge(later).verdict is Verdict.UNKNOWN
