@@ -35,6 +35,7 @@ export UV_DEFAULT_INDEX ?= $(PIP_INDEX_URL)
 endif
 
 LINT := lint-code lint-content lint-docs
+QUICK := $(addprefix tests/unit/plugins/,module_utils plugin_utils action filter lookup modules) tests/unit/test_house.py
 
 .PHONY: demo test test-quick lint $(LINT) unit unit-quick galaxy docs sanity integration molecule environment matrix cores
 .PHONY: update newest release-check benchmark mutants clean
@@ -82,7 +83,7 @@ unit: $(READY)
 	$(VENV)/python -m coverage report
 
 unit-quick: $(READY)
-	$(VENV)/python -m pytest -n auto $(addprefix tests/unit/plugins/,module_utils plugin_utils filter modules) tests/unit/test_house.py
+	$(VENV)/python -m pytest -n auto -m 'not ansible' --hypothesis-profile=quick $(QUICK)
 
 galaxy: $(READY)
 	$(VENV)/python -m tests.gate.galaxy

@@ -14,6 +14,8 @@ from hypothesis import HealthCheck, settings
 settings.register_profile(
     "tests", deadline=None, database=None, max_examples=75, suppress_health_check=[HealthCheck.too_slow]
 )
+# For ``make test-quick``.
+settings.register_profile("quick", parent=settings.get_profile("tests"), max_examples=15)
 settings.load_profile("tests")
 
 

@@ -32,6 +32,13 @@ NEWER = {
 }
 
 
+def pytest_collection_modifyitems(items: Iterable[pytest.Item]) -> None:
+    """Mark the tests that start Ansible, which ``make test-quick`` leaves out."""
+    for item in items:
+        if "ansible" in getattr(item, "fixturenames", ()):
+            item.add_marker("ansible")
+
+
 # Test modules import the collection by its full name, so it has to be there before they are collected; for the programs
 # that they start, and for what Ansible loads by name in their own process.
 COLLECTIONS = TemporaryDirectory(prefix="collections-")
