@@ -111,7 +111,7 @@ class Synchroniser:
         self._poll_interval = poll_interval
         self._grace = GRACE_POLLS * poll_interval
         self._tries: defaultdict[Identity, list[Try]] = defaultdict(list)
-        self._idle_at = float("-inf")
+        self._idle_at = self._active_at = float("-inf")
         self._progress = progress
         self._clock = clock
         self._sleep = sleep
@@ -167,11 +167,19 @@ class Synchroniser:
         return [name for name in names if name not in pending]
 
     def _judge(self, task: Task, name: Identity) -> Judgement:
-        """Tell what became of a name; what a list does not show only counts when nothing ran as it was read."""
-        account = Account(name.name, "") if name in self.listed else None
-        sights = [Sight(self._idle_at, account)]
+        """Tell what became of a name.
+
+        What a list does not show only counts when nothing ran as it was read, and it has settled when so much time has
+        passed since anything ran or changed as otherwise since the last call.
+        """
         tries = self._tries.get(name, [])
-        return history.judge(History(Change(task.change, name.name, ""), [*tries, *(sights if tries else [])]))
+        if not tries:
+            return Judgement(Verdict.SKIPPED)
+        account = Account(name.name, "") if name in self.listed else None
+        busy = max(0.0, self._active_at - max(each.at for each in tries))
+        return history.judge(
+            History(Change(task.change, name.name, ""), [*tries, Sight(self._idle_at - busy, account)])
+        )
 
     def _await_effects(self, task: Task, names: Iterable[Identity]) -> None:
         """Look, while there is time, at those for whom it is not known, until they show or certainly will not."""
@@ -257,15 +265,17 @@ class Synchroniser:
         """Look until nothing runs and it is done, or until nothing has changed for ``patience`` seconds."""
         since = self._clock()
         while True:
+            at = self._clock()
             if self._cluster.is_synchronizing():
                 self._ran, since = True, self._clock()
+                self._active_at = since
             else:
-                at = self._clock()
                 listed = self._cluster.list_synced()
                 self._idle_at = at
                 if listed != self.listed:
                     self.listed, since = listed, self._clock()
-                if is_done() or self._clock() - since >= patience:
+                    self._active_at = since
+                if is_done() or at - since >= patience:
                     return
             self._pause()
 
