@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from ..._context import Context
+from ..._errors import OnboardingError
 from ..._reconcile.roster import Roster
 from ..._roster.parse import Parsed
 from ..base import AUDIT, ONBOARD, Environment, Provider, Task
@@ -38,9 +39,14 @@ def reconcile(task: Task, context: Context) -> dict[str, Any]:
         "on_error": task.on_error,
         "verify": task.verify,
     }
-    result = accounts.reconcile(
-        roster, params, context, store_passwords=task.store_passwords, report_only=task.purpose == AUDIT
-    )
+    try:
+        result = accounts.reconcile(
+            roster, params, context, store_passwords=task.store_passwords, report_only=task.purpose == AUDIT
+        )
+    except OnboardingError as error:
+        if not synced.get("changed"):
+            raise
+        return {**synced, "failed": True, "msg": f"{error} Before that, the cluster was synchronised."}
     result["changed"] = result["changed"] or bool(synced.get("changed"))
     for operation, count in synced.get("api_calls", {}).items():
         result["api_calls"][operation] = result["api_calls"].get(operation, 0) + count

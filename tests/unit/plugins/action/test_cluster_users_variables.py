@@ -108,6 +108,15 @@ def test_names_that_do_not_arrive_fail_their_cluster(on, fleet, capsys):
     assert f"[reports] {REPORTS}: 5 synchronised, 1 failed" in capsys.readouterr().out
 
 
+def test_what_a_synchronisation_brought_is_said_when_the_rest_fails(on, fleet):
+    fleet.put_cluster(SIMULATION, location="OnPremise", local_users=[{"name": "old.hand"}])
+
+    result = on("simulation", sync=True, exclusive=True, max_removals=0)
+
+    assert result["failed"] and result["changed"] and result["added"] == ["old.hand"]
+    assert result["msg"].endswith("Before that, the cluster was synchronised.")
+
+
 def test_sync_applies_to_hybrid_clusters_only(on, fleet):
     fleet.put_cluster(SIMULATION, location="OnPremise", local_users=[{"name": "ada.lovelace", "group": "wheel"}])
 
