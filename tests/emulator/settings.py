@@ -10,9 +10,9 @@ from dataclasses import dataclass, field, fields
 from typing import Any
 
 
-def one_of(*choices: Any) -> Any:
-    """A field of a ``Checked`` dataclass with one of these values; the first one is the default."""
-    return field(default=choices[0], metadata={"choices": choices})
+def one_of(*choices: Any) -> dict[str, Any]:
+    """Metadata of a field of a ``Checked`` dataclass that has one of these values."""
+    return {"choices": choices}
 
 
 @dataclass

@@ -26,7 +26,7 @@ class AsyncList(Checked):
 
     polls: int = 0
     pending: str = "Processing"
-    final: str = one_of("Success", "Failed", "Fail", "Error", "PartialFail")
+    final: str = field(default="Success", metadata=one_of("Success", "Failed", "Fail", "Error", "PartialFail"))
     needs_id: bool = True
     expires_after: int | None = None
     available: bool = True
@@ -61,17 +61,21 @@ class ClusterSettings(settings.ClusterSettings):
 
     methods: list[str] = field(default_factory=lambda: ["GET", "POST"])
     max_url: int = 8192
-    batch: str = one_of("whole", "part", "part_stop", "part_undone")
+    batch: str = field(default="whole", metadata=one_of("whole", "part", "part_stop", "part_undone"))
     refuse: dict[str, dict[str, str]] = field(default_factory=dict)
     empty_list: dict[str, Any] = field(default_factory=lambda: {"UserInfo": []})
     lowercase_errors: bool = False
-    parameters: str = one_of("any", "query")
-    other_generation: str = one_of("ClusterNotFound", "InvalidParams", "NotEnabled", "ManagerNotFound")
-    missing_user: str = one_of("AgentError.Account.UserNotExist", "InvalidParams")
-    ids: str = one_of("str", "int")
-    success: str = one_of("bool", "text")
-    add_time: str = one_of("zoned", "millis", "naive")
-    sync_refusal: str = one_of("ExecFail", "InvalidParams")
+    parameters: str = field(default="any", metadata=one_of("any", "query"))
+    other_generation: str = field(
+        default="ClusterNotFound", metadata=one_of("ClusterNotFound", "InvalidParams", "NotEnabled", "ManagerNotFound")
+    )
+    missing_user: str = field(
+        default="AgentError.Account.UserNotExist", metadata=one_of("AgentError.Account.UserNotExist", "InvalidParams")
+    )
+    ids: str = field(default="str", metadata=one_of("str", "int"))
+    success: str = field(default="bool", metadata=one_of("bool", "text"))
+    add_time: str = field(default="zoned", metadata=one_of("zoned", "millis", "naive"))
+    sync_refusal: str = field(default="ExecFail", metadata=one_of("ExecFail", "InvalidParams"))
     sync_delay: float = 0.0
     sync_spread: float = 0.0
     async_list: dict[str, Any] = field(default_factory=dict)

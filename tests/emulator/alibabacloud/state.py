@@ -56,7 +56,7 @@ class Cluster(state.Cluster):
 
     settings_class = ClusterSettings
 
-    generation: str = one_of(OLDER, NEWER)
+    generation: str = field(default=OLDER, metadata=one_of(OLDER, NEWER))
     status: str = "running"
     region: str = "cn-hangzhou"
     location: str = "PublicCloud"

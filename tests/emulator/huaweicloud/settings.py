@@ -6,7 +6,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from tests.emulator import settings
 from tests.emulator.settings import one_of
@@ -38,12 +38,12 @@ class ClusterSettings(settings.ClusterSettings):
     polls: int = 1
     early_false: int = 0
     sync_seconds: float = 0.0
-    arrival: str = one_of(*ARRIVALS)
+    arrival: str = field(default=ARRIVALS[0], metadata=one_of(*ARRIVALS))
     late_lists: int = 1
     busy_status: int = 500
     not_running_status: int = 400
-    unknown_names: str = one_of(*LOOK_UPS)
-    missing_names: str = one_of(*LOOK_UPS)
+    unknown_names: str = field(default=LOOK_UPS[0], metadata=one_of(*LOOK_UPS))
+    missing_names: str = field(default=LOOK_UPS[0], metadata=one_of(*LOOK_UPS))
     group_brings_users: bool = False
 
 
@@ -55,7 +55,7 @@ class Settings(ClusterSettings, settings.Settings):
     account is not named in X-Domain-Id; it lists at most ``iam_page`` users (None: all) at once.
     """
 
-    auth_code: str = one_of("APIGW.0301", "12000001", "12000136")
+    auth_code: str = field(default="APIGW.0301", metadata=one_of("APIGW.0301", "12000001", "12000136"))
     iam_forbidden: bool = False
-    iam_needs_domain: int | None = one_of(None, 400, 401)
+    iam_needs_domain: int | None = field(default=None, metadata=one_of(None, 400, 401))
     iam_page: int | None = None

@@ -29,7 +29,7 @@ class Sync(Checked):
     polls: int = 1
     early: int = 0
     seconds: float = 0.0
-    arrival: str = one_of(*ARRIVALS)
+    arrival: str = field(default=ARRIVALS[0], metadata=one_of(*ARRIVALS))
     late_lists: int = 0
     began: float = field(default_factory=time.monotonic, init=False)
     all_polls: int = field(default=0, init=False)

@@ -39,9 +39,9 @@ def folder(tmp_path):
 def onboard(act, folder):
     """Run the module on a cluster with first passwords in ``folder``."""
 
-    def run(cluster, roster=ROSTER, **options):
-        given = {"vault": secrets(), "first_passwords": str(folder), **options}
-        return act("cluster_users", cluster_id=cluster.id, roster=roster, **given)
+    def run(cluster, **options):
+        given = {"roster": ROSTER, "vault": secrets(), "first_passwords": str(folder), **options}
+        return act("cluster_users", cluster_id=cluster.id, **given)
 
     return run
 
@@ -71,7 +71,7 @@ def test_new_accounts_get_stored_passwords_once(onboard, clusters, folder, capsy
 def test_only_missing_passwords_need_a_vault_password(onboard, clusters, folder):
     complete = [{"name": "ada.lovelace", "password": GIVEN}, {"name": "old.hand", "group": "wheel"}]
 
-    done, refused = onboard(clusters[0], complete, vault=()), onboard(clusters[1], vault=())
+    done, refused = onboard(clusters[0], roster=complete, vault=()), onboard(clusters[1], vault=())
 
     assert refused["failed"] and "There is no vault password to keep first passwords with" in refused["msg"]
     assert clusters[0].groups == {"old.hand": "wheel", "ada.lovelace": "users"} and clusters[1].writes == []
@@ -106,7 +106,7 @@ def test_a_wrong_vault_password_fails_its_cluster_only(onboard, clusters, folder
 
 
 def test_passwords_that_are_set_in_each_run_must_be_given(onboard, clusters, folder):
-    by_entry = onboard(clusters[0], [{"name": "ada.lovelace", "update_password": "always"}])
+    by_entry = onboard(clusters[0], roster=[{"name": "ada.lovelace", "update_password": "always"}])
     by_option = onboard(clusters[1], update_password="always")
 
     for result in (by_entry, by_option):
@@ -130,8 +130,8 @@ def test_no_password_is_stored_before_there_is_a_plan(onboard, cluster, folder, 
     roster = [{"name": "old.hand"}, {"name": "new.comer"}]
     options = {"exclusive": True, "variables": {"onboarding_in_process": in_process}}
 
-    refused = onboard(cluster, roster, max_removals=0, **options)
+    refused = onboard(cluster, roster=roster, max_removals=0, **options)
     assert refused["failed"] and not folder.exists()
-    done = onboard(cluster, roster, max_removals=1, **options)
+    done = onboard(cluster, roster=roster, max_removals=1, **options)
 
     assert not done["failed"] and list(stored(folder, cluster.id)) == ["new.comer"]

@@ -138,10 +138,11 @@ def test_every_error_ends_a_task_with_a_message(kind: type[Exception]) -> None:
 
 
 def test_an_error_in_the_collection_is_told_without_its_text() -> None:
-    try:
+    with pytest.raises(KeyError) as caught:
         raise KeyError("Passw0rd.")
-    except KeyError as error:
-        told = as_api_error(error, Fault.DOUBT)
+
+    told = as_api_error(caught.value, Fault.DOUBT)
+
     assert (told.code, told.fault) == ("KeyError", Fault.DOUBT)
     assert "test_errors.py, line" in str(told)
     assert "Passw0rd" not in str(told)

@@ -62,8 +62,8 @@ def run(tmp_path, folder):
     inventory = {"plugin": "clusterops.onboarding.clusters", "accounts": accounts, "hostnames": ["name"]}
     (tmp_path / "my.clusters.yml").write_text(json.dumps(inventory))
 
-    def playbook(name, *, in_process=True, roster=ROSTER, **variables):
-        given = {"cluster_users_roster": roster, **variables}
+    def playbook(name, *, in_process=True, **variables):
+        given = {"cluster_users_roster": ROSTER, **variables}
         return replace(ansible, in_process=in_process).playbook(
             f"clusterops.onboarding.{name}",
             *("-i", "my.clusters.yml", "-e", json.dumps(given)),
@@ -126,7 +126,9 @@ def test_auditing_and_offboarding_a_third_cloud(run, folder, tmp_path):
 
 
 def test_the_check_knows_the_rules_of_a_third_cloud(run, folder):
-    refused = run("onboard", roster=[{"name": "ada.lovelace", "group": "users"}, {"name": "x", "clusters": "thrid"}])
+    refused = run(
+        "onboard", cluster_users_roster=[{"name": "ada.lovelace", "group": "users"}, {"name": "x", "clusters": "thrid"}]
+    )
 
     assert refused.returncode != 0
     assert "roster entry 1 (ada.lovelace): group must be one of members, admins" in refused.output
