@@ -64,10 +64,6 @@ class _Plugin:
         self._coverage.set_option("run:disable_warnings", ["no-data-collected"])
         self._coverage.start()
 
-    def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
-        # What Ansible starts is not measured.
-        items[:] = [item for item in items if "ansible" not in getattr(item, "fixturenames", ())]
-
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_protocol(self, item: pytest.Item) -> Generator[None, bool, bool]:
         self._coverage.switch_context(item.nodeid)
