@@ -12,6 +12,9 @@ TREE := .collections/ansible_collections/clusterops/onboarding
 AWX := .collections/ansible_collections/awx
 READY := .venv/.ready $(TREE) $(AWX)
 
+# Tests often wait, so there is work for one more than there are cores.
+PYTEST := pytest -n $(shell expr $$(getconf _NPROCESSORS_ONLN) + 1) --dist worksteal
+
 # Only GNU make 4 can keep together what a target prints.
 SYNC := $(if $(filter output-sync,$(.FEATURES)),--output-sync=target)
 
@@ -78,12 +81,12 @@ lint-docs: $(READY)
 unit: $(READY)
 	rm -rf tests/output/coverage
 	mkdir -p tests/output/coverage
-	$(VENV)/python -m coverage run -m pytest -n auto
+	$(VENV)/python -m coverage run -m $(PYTEST)
 	$(VENV)/python -m coverage combine --quiet
 	$(VENV)/python -m coverage report
 
 unit-quick: $(READY)
-	$(VENV)/python -m pytest -n auto -m 'not ansible' --hypothesis-profile=quick $(QUICK)
+	$(VENV)/python -m $(PYTEST) -m 'not ansible' --hypothesis-profile=quick $(QUICK)
 
 galaxy: $(READY)
 	$(VENV)/python -m tests.gate.galaxy

@@ -88,7 +88,7 @@ def test_an_entry_is_at_the_line_that_it_begins_on_whatever_came_before() -> Non
         '\r\nname,group,clusters\r\n\r\nada,"users","one\r\ntwo"\r\n, ,\r\n"b\r\nb",users,ehpc\r\nada.l,root,ehpc\r\n'
     )
     assert problems(text) == [
-        r"team.csv line 7 (b\r\nb): name must not have white space, control characters, * ? [ ] "
+        r"team.csv line 7 (b\r\nb): name must not have white space, control characters, * ? [ ] \ "
         "or a leading hyphen in it.",
         f"team.csv line 9 (ada.l): {WRONG_GROUP}.",
     ]
