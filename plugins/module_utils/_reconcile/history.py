@@ -130,7 +130,7 @@ class History:
             return False
         if self.change.action == CREATED:
             return not any(sight.account for sight in self.sights)
-        return self.lost and not self.shows()
+        return self.change.action == REMOVED and self.lost and not self.shows()
 
     def shows(self) -> bool:
         """Tell whether a list showed the change in effect; of a password, that its account is there."""

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import assume, given
+from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
 from ansible_collections.clusterops.onboarding.plugins.module_utils._errors import ApiError, Fault
@@ -101,6 +101,7 @@ def test_only_what_may_have_been_changed_is_said_to_be(history: History) -> None
         assert judge(history).verdict in (Verdict.FAILED, Verdict.UNCHANGED)
 
 
+@example(history_of(CHANGES[GROUP_CHANGED], (0, (Fault.DOUBT, 1)), (SETTLE_TIME, (None,)), (0, (Fault.OVERTAKEN, 1))))
 @given(histories(VISIBLE))
 def test_unknown_has_no_list_after_the_settle_time(history: History) -> None:
     if judge(history).verdict is Verdict.UNKNOWN:
