@@ -57,8 +57,6 @@ class ActionModule(InProcess):
             )
         except BadInput as error:
             result = {"failed": True, "changed": False, "msg": f"{error} Nothing was changed."}
-        except OSError as error:
-            result = {"failed": True, "changed": False, "msg": f"The first passwords cannot be stored: {error}."}
         self._show(task_vars, line(result, checks))
         return result
 
@@ -147,9 +145,12 @@ class ActionModule(InProcess):
         self, task_vars: Mapping[str, Any], folder: Path, cluster_id: str, names: Sequence[str]
     ) -> Mapping[str, str]:
         store = Store(folder, cluster_id, vault_secrets(self._loader), partial(self._show, task_vars))
-        if not self._task.check_mode:
-            store.add(names)
-        return store.read()
+        try:
+            if not self._task.check_mode:
+                store.add(names)
+            return store.read()
+        except OSError as error:
+            raise BadInput([f"The first passwords cannot be stored: {error}."]) from None
 
 
 def line(result: Mapping[str, Any], check_mode: bool) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import secrets
 import string
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -38,19 +38,6 @@ def generate() -> str:
         password = secrets.choice(LETTERS) + "".join(rest)
         if all(set(kind) & set(password) for kind in CLASSES):
             return password
-
-
-def lacks_password(entry: Mapping[str, Any], update_password: str = "on_create") -> bool:
-    """Tell whether an entry of a roster needs a first password if its account is to be created.
-
-    Not if it sets a password in each run: that is for a person to say. ``update_password`` is for entries without.
-    """
-    return (
-        entry.get("password") is None
-        and entry.get("auth_key") is None
-        and entry.get("state") != "absent"
-        and (entry.get("update_password") or update_password) != "always"
-    )
 
 
 class Store:

@@ -125,6 +125,17 @@ def test_first_passwords_do_not_reach_the_next_cluster(onboard, clusters, folder
 
 
 @pytest.mark.parametrize("in_process", [True, False])
+def test_a_folder_that_cannot_be_written_is_told(onboard, cluster, folder, in_process):
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    folder.write_text("no folder")
+
+    refused = onboard(cluster, variables={"onboarding_in_process": in_process})
+
+    assert refused["failed"] and refused["msg"].startswith("The first passwords cannot be stored: ")
+    assert cluster.writes == []
+
+
+@pytest.mark.parametrize("in_process", [True, False])
 def test_no_password_is_stored_before_there_is_a_plan(onboard, cluster, folder, in_process):
     cluster.holds([{"name": "old.hand"}, {"name": "extra.user1"}])
     roster = [{"name": "old.hand"}, {"name": "new.comer"}]

@@ -30,7 +30,6 @@ from ansible_collections.clusterops.onboarding.plugins.plugin_utils import first
 from ansible_collections.clusterops.onboarding.plugins.plugin_utils.first_passwords import (
     Store,
     generate,
-    lacks_password,
 )
 from tests.playbook import REPOSITORY
 from tests.unit.conftest import COLLECTIONS
@@ -84,26 +83,6 @@ def test_passwords_have_no_character_that_is_mistaken_or_means_something_elsewhe
     assert characters.isdisjoint("IlO01o") and characters.isdisjoint("{}%#$`'\"\\!&*|;<>()?~^[],. ")
     assert {char for char in characters if not char.isalnum()} <= set(SPECIALS)
     assert len(characters) == len(first_passwords.LETTERS + first_passwords.DIGITS + first_passwords.SPECIALS)
-
-
-@pytest.mark.parametrize(
-    ("entry", "lacks"),
-    [
-        ({}, True),
-        ({"password": None, "auth_key": None, "state": "present", "update_password": "on_create"}, True),
-        ({"password": SECRET}, False),
-        ({"auth_key": "ssh-ed25519 AAAA"}, False),
-        ({"state": "absent"}, False),
-        ({"update_password": "always"}, False),
-    ],
-)
-def test_who_lacks_a_password(entry: dict[str, str], lacks: bool) -> None:
-    assert lacks_password({"name": "ada.lovelace", **entry}) is lacks
-
-
-def test_who_sets_a_password_in_each_run_says_which() -> None:
-    assert not lacks_password({"name": "ada.lovelace"}, "always")
-    assert lacks_password({"name": "ada.lovelace", "update_password": "on_create"}, "always")
 
 
 def test_passwords_stay_once_they_are_made(store: Store, tmp_path: Path) -> None:
