@@ -259,12 +259,12 @@ api_calls:
     ListUsers: 1
 """
 
-from ansible_collections.clusterops.onboarding.plugins.module_utils._operations import cluster_users as _cluster_users
+from ansible_collections.clusterops.onboarding.plugins.module_utils._operations import cluster_users
 from ansible_collections.clusterops.onboarding.plugins.module_utils._shell import run_as_module
 
 
 def main() -> None:
-    run_as_module(_cluster_users)
+    run_as_module(cluster_users)
 
 
 if __name__ == "__main__":

@@ -116,7 +116,7 @@ def test_every_plugin_and_playbook_is_in_the_readme():
     assert [name for name in names if "| {} `{}` |".format(*name) not in readme] == []
 
 
-def test_the_version_stands_in_galaxy_yml_and_the_awx_project_only():
+def test_only_galaxy_yml_and_the_awx_project_have_the_version():
     version = yaml.safe_load((REPOSITORY / "galaxy.yml").read_text())["version"]
     held = [
         str(path.relative_to(REPOSITORY))

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from ... import _transport as transport
+from ... import _transport
 from ..._errors import BadInput
 from ..._http import Http, check_url
 from ..._progress import silent
@@ -25,7 +25,7 @@ SPEC: dict[str, Any] = {
     "endpoint": {"type": "str"},
     "network": {"type": "str", "choices": ["public", "vpc"], "default": "public"},
     "http_method": {"type": "str", "choices": ["auto", "post", "get"], "default": "auto"},
-    **transport.SPEC,
+    **_transport.SPEC,
 }
 
 REGION_ENVIRONMENT = ("ALIBABA_CLOUD_REGION_ID", "ALICLOUD_REGION")
@@ -40,7 +40,7 @@ class Connection:
     url: str
     credentials: Credentials
     http_method: str
-    transport: transport.Transport
+    transport: _transport.Transport
 
     @classmethod
     def resolve(
@@ -48,7 +48,7 @@ class Connection:
     ) -> Connection:
         """Read the options, and the environment where an option is not given; BadInput when that is not enough."""
         return cls(
-            transport=transport.Transport.resolve(params, progress),
+            transport=_transport.Transport.resolve(params, progress),
             url=check_url(find_endpoint(params, environ)),
             credentials=find_credentials(params, environ),
             http_method=params["http_method"],

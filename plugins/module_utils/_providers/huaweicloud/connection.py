@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from ... import _transport as transport
+from ... import _transport
 from ..._errors import BadInput
 from ..._http import check_url
 from ..._progress import silent
@@ -26,7 +26,7 @@ SPEC: dict[str, Any] = {
     "region": {"type": "str"},
     "endpoint": {"type": "str"},
     "iam_endpoint": {"type": "str"},
-    **transport.SPEC,
+    **_transport.SPEC,
 }
 
 PROJECT_ENVIRONMENT = ("HUAWEICLOUD_SDK_PROJECT_ID", "HW_PROJECT_ID")
@@ -58,14 +58,14 @@ class Connection:
     project_id: str | None
     domain_id: str | None
     region: str | None
-    transport: transport.Transport
+    transport: _transport.Transport
 
     @classmethod
     def resolve(
         cls, params: Mapping[str, Any], environ: Mapping[str, str], progress: Callable[[str], None] = silent
     ) -> Connection:
         """Read the options, and the environment where an option is not given; BadInput when that is not enough."""
-        way = transport.Transport.resolve(params, progress)
+        way = _transport.Transport.resolve(params, progress)
         region = _find(params["region"], environ, REGION_ENVIRONMENT)
         if region and not REGION.fullmatch(region):
             raise BadInput(["region must be the id of a region such as cn-north-4."])

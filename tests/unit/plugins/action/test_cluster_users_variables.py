@@ -108,7 +108,7 @@ def test_names_that_do_not_arrive_fail_their_cluster(on, fleet, capsys):
     assert f"[reports] {REPORTS}: 5 synchronised, 1 failed" in capsys.readouterr().out
 
 
-def test_what_a_synchronisation_brought_is_said_when_the_rest_fails(on, fleet):
+def test_what_a_synchronisation_brought_is_said_after_a_failure(on, fleet):
     fleet.put_cluster(SIMULATION, location="OnPremise", local_users=[{"name": "old.hand"}])
 
     result = on("simulation", sync=True, exclusive=True, max_removals=0)

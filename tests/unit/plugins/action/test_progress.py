@@ -11,7 +11,7 @@ import time
 
 import pytest
 
-from ansible_collections.clusterops.onboarding.plugins.module_utils import _progress as progress
+from ansible_collections.clusterops.onboarding.plugins.module_utils import _progress
 
 
 @pytest.fixture
@@ -28,5 +28,5 @@ def test_who_waits_sees_how_far_it_is(slow, cluster):
     run, seconds = slow
     lines = [line for line in run.output.splitlines() if f"[localhost] {cluster.id}: " in line]
 
-    assert 1 <= len(lines) <= seconds / progress.EVERY and "of 30 changes done" in lines[0]
+    assert 1 <= len(lines) <= seconds / _progress.EVERY and "of 30 changes done" in lines[0]
     assert "changes done" not in json.dumps(run.tasks) and "Analytical-1" not in run.output

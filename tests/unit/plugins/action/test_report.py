@@ -283,7 +283,7 @@ def test_a_pipe_or_a_link_in_place_of_a_report_fails_the_task(report, tmp_path, 
     assert not (folder / "elsewhere").exists()
 
 
-def test_a_pipe_as_an_earlier_report_is_passed_over_with_a_warning(report, tmp_path):
+def test_a_pipe_as_an_earlier_report_is_left_with_a_warning(report, tmp_path):
     os.mkfifo(tmp_path / "earlier.json")
 
     told = report(clusters=[IN_LINE], previous=str(tmp_path / "earlier.json"))

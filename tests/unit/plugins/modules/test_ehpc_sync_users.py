@@ -120,7 +120,7 @@ def test_a_lost_answer_is_no_failure(ehpc_sync_users, hybrid):
     assert not result["failed"] and result["changed"]
 
 
-def test_a_lost_answer_is_not_forgotten_when_the_next_try_is_refused(ehpc_sync_users, hybrid):
+def test_a_lost_answer_is_not_forgotten_after_a_refusal(ehpc_sync_users, hybrid):
     cluster = hybrid()
     refusal = {"kind": "error", "status": 400, "code": "InvalidSecurityToken.Expired"}
     cluster.faults({"operation": "SyncUsers", "kind": "drop_after"}, {"operation": "SyncUsers", **refusal})

@@ -162,7 +162,7 @@ def test_a_lost_answer_with_a_lagging_list_takes_few_calls(onboard, cluster, lag
     assert len(cluster.writes) <= {"2018-04-12": 4, "2024-07-30": 9}[cluster.generation]
 
 
-def test_the_same_removal_again_changes_nothing_while_the_list_lags(onboard, cluster, lag):
+def test_a_repeated_removal_changes_nothing_while_the_list_lags(onboard, cluster, lag):
     cluster.holds([{"name": name} for name in names(20)])
     lag(8)
     users = [{"name": name, "state": "absent"} for name in names(20)]
@@ -227,7 +227,7 @@ def test_what_was_done_is_returned_when_no_list_can_be_read(onboard, cluster):
     assert "could not be verified: ListUsers on" in result["msg"] and "UnexpectedAnswer" in result["msg"]
 
 
-def test_an_error_in_the_collection_itself_does_not_hide_what_was_done(onboard, cluster, monkeypatch):
+def test_a_fault_of_the_collection_hides_nothing_that_was_done(onboard, cluster, monkeypatch):
     cluster.holds([{"name": name} for name in names(4)])
     read, seen = errors.read, []
 

@@ -165,9 +165,7 @@ def held(folder: Path) -> Iterator[int]:
         os.close(descriptor)
 
 
-def test_a_lock_that_is_held_is_waited_for_with_a_word_and_a_bound(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_held_lock_is_waited_for_with_a_message_and_a_bound(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(written_files, "LOCK_SECONDS", 0.5)
     told: list[str] = []
     with held(tmp_path), pytest.raises(TimeoutError) as caught, locked(tmp_path, told.append):

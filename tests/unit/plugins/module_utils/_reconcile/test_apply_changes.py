@@ -50,7 +50,7 @@ def warned(ends: Ends) -> list[str]:
     return warnings("ehpc-hz-1", ends.outcome)
 
 
-def test_an_account_that_somebody_else_created_gets_its_group_and_a_warning() -> None:
+def test_an_account_of_others_gets_its_group_and_a_warning() -> None:
     cluster = FakeCluster(moods=[Mood(race=0, race_group="wheel")])
     outcome = run([ADA], cluster)
     assert outcome.done == [Change(GROUP_CHANGED, "ada", "users", "wheel")]
@@ -67,7 +67,7 @@ def test_an_account_of_somebody_else_in_its_group_is_unchanged() -> None:
     assert len(warned(outcome)) == 1
 
 
-def test_a_password_that_is_always_set_is_also_set_on_an_account_that_somebody_else_created() -> None:
+def test_a_password_set_in_each_run_is_set_on_others_accounts() -> None:
     cluster = FakeCluster(moods=[Mood(race=0, race_group="wheel")])
     outcome = run([ALWAYS], cluster)
     follow_ups = [
@@ -81,7 +81,7 @@ def test_a_password_that_is_always_set_is_also_set_on_an_account_that_somebody_e
     assert warned(outcome) == []
 
 
-def test_a_password_that_is_always_set_needs_no_group_to_be_changed() -> None:
+def test_a_password_set_in_each_run_needs_no_change_of_group() -> None:
     cluster = FakeCluster(moods=[Mood(race=0)])
     outcome = run([ALWAYS], cluster)
     assert outcome.done == [Change(PASSWORD_SET, "ada", "users", "users", GOOD)]
@@ -115,7 +115,7 @@ def test_what_a_partial_answer_created_is_created(stop: bool, always: bool) -> N
     assert warned(outcome) == []
 
 
-def test_what_is_left_of_a_creation_that_was_taken_over_is_skipped_when_the_run_stops() -> None:
+def test_the_rest_of_an_overtaken_creation_is_skipped_at_a_stop() -> None:
     cluster = FakeCluster(moods=[Mood(race=0, race_group="wheel"), Mood(Fault.FATAL)], limit=1, width=2)
     outcome = run([ALWAYS, Change(CREATED, "cy", "users", password=GOOD)], cluster)
     assert [change.action for change in outcome.skipped] == [GROUP_CHANGED, PASSWORD_SET]
@@ -218,7 +218,7 @@ def test_without_time_to_settle_what_is_unclear_is_unknown() -> None:
     assert (list(outcome.unknown), outcome.done) == ([ADA], [])
 
 
-def test_what_a_list_after_the_settle_time_does_not_show_has_failed() -> None:
+def test_what_a_settled_list_does_not_show_has_failed() -> None:
     time = FakeTime()
     cluster = FakeCluster(moods=[Mood(Fault.DOUBT, kept=(False,)), Mood(Fault.FATAL)], time=time)
     outcome = run([ADA], cluster, time=time)
@@ -257,7 +257,7 @@ def test_a_run_that_did_nothing_is_not_verified() -> None:
     assert cluster.lists == 1
 
 
-def test_verify_makes_a_failure_of_what_was_answered_as_done_and_does_not_show() -> None:
+def test_verify_fails_what_was_answered_as_done_and_never_shows() -> None:
     time = FakeTime()
     cluster = FakeCluster({"bob": Account("bob", "users")}, list_moods=["stale"] * 99, time=time)
     outcome = run([ADA, BOB], cluster, verify=True, time=time)
@@ -279,14 +279,14 @@ def test_verify_without_time_to_settle_is_unknown() -> None:
     assert [error.code for error in outcome.unknown.values()] == ["NotInEffect"]
 
 
-def test_verify_makes_a_failure_of_a_password_whose_account_is_gone() -> None:
+def test_verify_fails_a_password_whose_account_is_gone() -> None:
     time = FakeTime()
     outcome = run([BOB], FakeCluster(["bob"], list_moods=["empty"] * 99, time=time), verify=True, time=time)
     assert outcome.done == []
     assert [(change, error.code) for change, error in outcome.failed.items()] == [(BOB, "NotInEffect")]
 
 
-def test_verify_that_cannot_read_the_accounts_says_so_and_leaves_what_is_done() -> None:
+def test_verify_without_a_list_says_so_and_keeps_what_is_done() -> None:
     outcome = run([ADA], FakeCluster(list_moods=["fail"]), verify=True)
     assert (outcome.done, outcome.failed, outcome.unknown) == ([ADA], {}, {})
     assert str(outcome.outcome.verify_error).startswith("ListUsers on ehpc-hz-1: Throttling")

@@ -132,7 +132,7 @@ def test_the_budget_for_doubt_starts_again_whenever_somebody_gets_through() -> N
     assert len(outcome.done) == 5
 
 
-def test_doubt_that_outlives_the_budget_is_unknown_and_stops_the_run() -> None:
+def test_doubt_beyond_the_budget_is_unknown_and_stops_the_run() -> None:
     time = FakeTime()
     cluster = FakeCluster(moods=[LOST] * 99)
     outcome = run(creations(1), cluster, time=time, budget=3)
@@ -279,7 +279,7 @@ def test_a_refusal_because_somebody_else_was_faster_stops_no_run() -> None:
     assert outcome.outcome.stopped_by is None
 
 
-def test_a_fault_of_the_cluster_is_confirmed_once_and_ends_the_run() -> None:
+def test_a_fault_of_the_cluster_is_confirmed_once_and_ends_it() -> None:
     cluster = FakeCluster(moods=[Mood(Fault.CLUSTER)] * 99)
     outcome = run(creations(1000), cluster, 100)
     assert lengths(cluster) == [100, 100]
@@ -294,7 +294,7 @@ def test_a_fault_of_the_cluster_that_passes_leaves_nothing_undone() -> None:
     assert len(outcome.done) == 1000
 
 
-def test_a_fault_of_the_cluster_does_not_stop_at_an_error_of_a_user() -> None:
+def test_a_fault_of_the_cluster_outlasts_the_error_of_a_user() -> None:
     outcome = run(creations(2), FakeCluster(moods=[Mood(Fault.CLUSTER)]), 1, stop_on_error=True)
     assert len(outcome.done) == 2
 

@@ -159,7 +159,7 @@ def test_a_later_refusal_leaves_a_lost_call_unknown(mrs_iam_sync, cluster):
     assert result["users"][0]["error"]["code"] == "12000052" and "Done: nothing." in result["msg"]
 
 
-def test_an_error_in_the_collection_itself_does_not_hide_what_was_begun(mrs_iam_sync, cluster, monkeypatch):
+def test_a_fault_of_the_collection_hides_nothing_that_was_begun(mrs_iam_sync, cluster, monkeypatch):
     cluster.holds(sync_seconds=0.2)
     looks = []
 
