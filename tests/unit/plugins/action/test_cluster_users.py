@@ -101,7 +101,7 @@ def test_all_that_cannot_be_read_is_told_at_once_without_a_value(users, cluster,
 
 
 @pytest.mark.parametrize("in_process", [True, False])
-def test_an_audit_never_writes_and_names_what_cannot_be_addressed(users, cluster, in_process):
+def test_an_audit_never_writes_and_names_the_unaddressable(users, cluster, in_process):
     cluster.holds([{"name": "john doe"}, {"name": "mallory.intruder"}])
     roster = json.dumps({"cluster_users_cluster_id": cluster.id, "cluster_users_roster": [{"name": "ada.lovelace"}]})
 

@@ -124,7 +124,7 @@ def test_the_message_names_the_host_and_the_bound(
 
 @pytest.mark.parametrize("encoding", ["gzip", "deflate", "GZIP"])
 @pytest.mark.parametrize("size", [0, 1, 10_000, 2**20])
-def test_an_answer_within_the_bounds_is_read_however_it_is_packed(
+def test_an_answer_within_the_bounds_is_read_packed_or_not(
     monkeypatch: pytest.MonkeyPatch, encoding: str, size: int
 ) -> None:
     monkeypatch.setattr(_bounds, "MAX_BYTES", 2**20)

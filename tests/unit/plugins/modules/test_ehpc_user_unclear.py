@@ -173,7 +173,7 @@ def test_a_repeated_removal_changes_nothing_while_the_list_lags(onboard, cluster
     assert not second["failed"] and not second["changed"] and second["summary"]["unchanged"] == 20
 
 
-def test_the_same_creation_again_is_warned_of_while_the_list_lags(onboard, cluster, lag):
+def test_a_repeated_creation_is_warned_of_while_the_list_lags(onboard, cluster, lag):
     lag(1)
 
     first, second = onboard(users=roster(20)), onboard(users=roster(20))

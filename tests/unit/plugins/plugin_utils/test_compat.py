@@ -34,7 +34,7 @@ def test_a_private_function_takes_what_it_is_given(function):
     assert signature(function).parameters.keys() >= FUNCTIONS[function]
 
 
-def test_a_loader_tells_its_secrets_and_reads_what_they_encrypted(tmp_path: Path):
+def test_a_loader_tells_its_secrets_and_reads_encrypted_files(tmp_path: Path):
     loader, secrets = DataLoader(), [("team", VaultSecret(b"vault-password"))]
     loader.set_vault_secrets(secrets)
     (tmp_path / "roster.csv").write_bytes(VaultLib(secrets).encrypt(b"name\xff", vault_id="team"))

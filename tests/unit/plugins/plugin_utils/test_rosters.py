@@ -221,7 +221,7 @@ def test_csv_as_spreadsheets_write_it_is_read(content) -> None:
     assert read(("a.csv", content)) == [{"name": "ada.lovelace", "group": "users"}]
 
 
-def test_lines_are_counted_from_the_line_that_names_the_separator() -> None:
+def test_lines_are_counted_with_the_one_of_the_separator() -> None:
     (problem,) = problems(("a.csv", "sep=|\nname|state\nada|present\nbob|gone\n"))
     assert problem.startswith("a.csv line 4 (bob): state must be")
 
@@ -233,7 +233,7 @@ def test_entries_for_one_cloud_are_judged_by_its_rules() -> None:
     assert problem == "a.csv line 2 (ada.lovelace): group must be one of users, wheel."
 
 
-def test_an_entry_may_keep_an_account_in_line_without_creating_it() -> None:
+def test_an_entry_may_keep_an_account_and_never_create_it() -> None:
     files = (("a.csv", "name,create\nada,FALSE\nbob,true\n"), ("b.yml", "- {name: cy, create: no}"))
     assert read(*files) == [{"name": "ada", "create": False}, {"name": "bob"}, {"name": "cy", "create": False}]
     (problem,) = problems(("a.csv", "name,create\nada,perhaps\n"))

@@ -213,7 +213,7 @@ def test_as_many_pages_as_are_allowed_are_read() -> None:
 
 
 @pytest.mark.parametrize("rows", [[{"Id": "ehpc-1"}], {"ClusterInfoSimple": [{"Id": "ehpc-1"}]}])
-def test_a_list_of_too_many_pages_of_clusters_ends_with_its_first(rows: object) -> None:
+def test_a_list_of_too_many_clusters_ends_with_its_first_page(rows: object) -> None:
     http = StubHttp(good(TotalCount=10**9, Clusters=rows))
     with pytest.raises(ApiError, match=f"at most {MAX_PAGES} pages are read"):
         ehpc_list.Clusters(CONNECTION, http, [GENERATION_2018]).list()

@@ -143,7 +143,7 @@ def test_doubt_beyond_the_budget_is_unknown_and_stops_the_run() -> None:
     assert (len(cluster.writes), cluster.lists) == (4, 7)
 
 
-def test_doubt_that_outlives_the_budget_fails_when_it_has_settled() -> None:
+def test_doubt_beyond_the_budget_fails_when_it_has_settled() -> None:
     time = FakeTime()
     outcome = run(creations(1), FakeCluster(moods=[LOST] * 99), time=time, budget=30)
     assert [error.code for error in outcome.failed.values()] == ["DOUBT.Code"]
@@ -287,7 +287,7 @@ def test_a_fault_of_the_cluster_is_confirmed_once_and_ends_it() -> None:
     assert outcome.outcome.stopped_by.code == "CLUSTER.Code"
 
 
-def test_a_fault_of_the_cluster_that_passes_leaves_nothing_undone() -> None:
+def test_a_passing_fault_of_the_cluster_leaves_nothing_undone() -> None:
     cluster = FakeCluster(moods=[CLEAN, Mood(Fault.CLUSTER), CLEAN, Mood(Fault.CLUSTER)])
     outcome = run(creations(1000), cluster, 100)
     assert lengths(cluster) == [100] * 12

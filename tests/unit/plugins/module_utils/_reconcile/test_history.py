@@ -169,7 +169,7 @@ def test_one_missing_account_says_nothing_of_its_batch() -> None:
     assert judge(history).verdict is Verdict.UNKNOWN
 
 
-def test_an_account_that_exists_after_a_lost_answer_is_no_failure() -> None:
+def test_an_account_that_exists_after_a_lost_answer_is_done() -> None:
     history = history_of(CHANGES[CREATED], (0, (Fault.DOUBT, 1)), (9, (Fault.OVERTAKEN, 1)), (99, (None,)))
     assert judge(history).verdict is Verdict.UNKNOWN
     history.events.append(Sight(200, USERS))
