@@ -127,7 +127,7 @@ class Cloud(ABC, Generic[StateT, RequestT]):
     async def respond(self, request: RequestT, entry: LoggedCall) -> Response | None:
         """The answer, or None for a connection to be closed without one."""
         try:
-            effect = self.prepare(request, entry)
+            effect = self._remembered(self.prepare(request, entry), entry)
             # Lazily: the faults behind the first one that strikes do not count the call.
             striking = (fault for fault in self._faults if fault.strikes(entry.operation, entry.cluster_id))
             fault = next(striking, None)
@@ -140,6 +140,21 @@ class Cloud(ABC, Generic[StateT, RequestT]):
         except ApiError as error:
             entry.code = error.code
             return self.error_response(error, request, entry)
+
+    def _remembered(self, effect: Callable[[], Response], entry: LoggedCall) -> Callable[[], Response]:
+        """The same effect; where lists lag behind, the cluster remembers what they would have shown around it."""
+        cluster = self._cluster(entry)
+        if not cluster or not self.state.settings_of(cluster.id).list_lag:
+            return effect
+
+        def take_effect() -> Response:
+            cluster.remember()
+            try:
+                return effect()
+            finally:
+                cluster.remember()
+
+        return take_effect
 
     def _cluster(self, entry: LoggedCall) -> Cluster | None:
         return self.state.clusters.get(entry.cluster_id or "")

@@ -17,6 +17,7 @@ KINDS = {
     "drop_before": "connection closed without an answer; no effect",
     "drop_after": "connection closed without an answer, after the effect",
     "late": "no answer; effect after `seconds`; until then other writes are refused as by conflict if `conflict`",
+    "gradual": "no answer; E-HPC: effect on one user after another, each `seconds` later; MRS: effect at once",
     "slow": "effect at once, answer after `seconds`",
     "conflict": "E-HPC: 403 ConflictOpt; MRS: 12000154; no effect",
     "html": "a proxy's HTML page with `status` (default 502); no effect",

@@ -29,9 +29,13 @@ class Checked:
 
 @dataclass
 class ClusterSettings(Checked):
-    """Settings that a cluster can have of its own. ``latency`` is in seconds."""
+    """Settings that a cluster can have of its own.
+
+    ``latency`` is in seconds. Lists show who was there ``list_lag`` seconds ago.
+    """
 
     latency: float = 0.0
+    list_lag: float = 0.0
 
 
 @dataclass

@@ -6,8 +6,10 @@
 
 from __future__ import annotations
 
+import asyncio
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, ClassVar, Generic, Self, TypeVar
@@ -19,7 +21,8 @@ from tests.emulator.settings import Checked, ClusterSettings, Settings
 class Cluster(Checked, ABC):
     """One cluster. ``settings`` are those in which it differs from its cloud's, ``users`` are accounts by name.
 
-    ``pending_writes`` are calls whose effect is still to come and that block others until then.
+    ``pending_writes`` are calls whose effect is still to come and that block others until then. ``pace`` is how many
+    seconds a call takes for each of its users.
     """
 
     settings_class: ClassVar[type[ClusterSettings]]
@@ -29,6 +32,9 @@ class Cluster(Checked, ABC):
     settings: dict[str, Any] = field(default_factory=dict)
     users: dict[str, Any] = field(default_factory=dict)
     pending_writes: int = field(default=0, init=False)
+    pace: float = field(default=0.0, init=False)
+    # What lists would have shown, by the time since when.
+    past: list[tuple[float, Any]] = field(default_factory=list, init=False)
 
     def __post_init__(self) -> None:
         super().__post_init__()
@@ -42,6 +48,35 @@ class Cluster(Checked, ABC):
     @abstractmethod
     def to_json(self) -> dict[str, Any]:
         """The same description, with what has happened since."""
+
+    @abstractmethod
+    def listing(self) -> Any:
+        """What a list without a lag shows now; later changes do not change it."""
+
+    def carry_out(self, effect: Callable[[str], None], names: Iterable[str]) -> None:
+        """Do something to users of the cluster, at once or as ``pace`` says."""
+
+        def later(name: str) -> None:
+            # Another call may have removed the user in the meantime.
+            with suppress(KeyError):
+                effect(name)
+            self.remember()
+
+        for number, name in enumerate(names, 1):
+            if self.pace:
+                asyncio.get_running_loop().call_later(self.pace * number, later, name)
+            else:
+                effect(name)
+
+    def remember(self) -> None:
+        """Keep what a list would show from now on."""
+        self.past.append((asyncio.get_running_loop().time(), self.listing()))
+
+    def listing_before(self, seconds: float) -> Any:
+        """What a list showed so many seconds ago."""
+        then = asyncio.get_running_loop().time() - seconds
+        shown = [listing for at, listing in self.past if at <= then]
+        return (shown or [self.past[0][1]])[-1] if seconds else self.listing()
 
     @abstractmethod
     def add_users(self, users: Iterable[Any], /) -> None:

@@ -38,7 +38,9 @@ async def strike(
         raise error
     if cluster and fault.kind == "late":
         take_effect_late(fault, cluster, still_there, effect)
-    if fault.kind in ("drop_before", "drop_after", "late"):
+    if cluster and fault.kind == "gradual":
+        take_effect_gradually(fault, cluster, effect)
+    if fault.kind in ("drop_before", "drop_after", "gradual", "late"):
         return None
     if fault.kind == "html":
         return html_page(fault.status or 502)
@@ -71,6 +73,13 @@ def take_effect_late(
                 effect()
 
     asyncio.get_running_loop().call_later(fault.seconds, take_effect)
+
+
+def take_effect_gradually(fault: Fault, cluster: Cluster, effect: Callable[[], Response]) -> None:
+    cluster.pace = fault.seconds
+    with suppress(ApiError):
+        effect()
+    cluster.pace = 0.0
 
 
 class TruncatedResponse(Response):

@@ -89,7 +89,11 @@ class Cluster(state.Cluster):
             "users": [user.to_json() for user in self.users.values()],
             "local_users": [user.to_json() for user in self.local_users.values()],
         }
-        return {**vars(self), **accounts}
+        fields = {key: value for key, value in vars(self).items() if key != "past"}
+        return {**fields, **accounts}
+
+    def listing(self) -> dict[str, User]:
+        return dict(self.users)
 
     def take_in(self, user: User) -> None:
         """Add or replace an account; a new one gets an id that no other has had here, unless it brings one."""
@@ -100,7 +104,8 @@ class Cluster(state.Cluster):
     def add_users(self, users: Iterable[Mapping[str, Any]], /) -> None:
         """Add accounts whose names no rule checks: old accounts of a real cluster may break every rule."""
         for user in [User(**account) for account in users]:
-            self.take_in(user)
+            if user.name not in self.users:
+                self.take_in(user)
 
     def remove_users(self, names: Iterable[str], /) -> None:
         for name in names:

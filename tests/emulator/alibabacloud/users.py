@@ -86,8 +86,7 @@ def carry_out(
     else:
         doable = good if settings.batch == "part" else []
         error = ehpc_error("PartFailure", "Some of the users failed.")
-    for name in doable:
-        effect(name)
+    cluster.carry_out(effect, doable)
     if error:
         raise error
     return {}
@@ -103,8 +102,9 @@ def list_users(state: State, request: Request) -> dict[str, Any]:
 
 def page_of_users(state: State, request: Request, cluster: Cluster, ids: bool) -> dict[str, Any]:
     """The fields of an answer that lists users."""
-    users, paging = page_of(cluster.users.values(), len(cluster.users), request)
     settings = state.settings_of(cluster.id)
+    shown = cluster.listing_before(settings.list_lag)
+    users, paging = page_of(shown.values(), len(shown), request)
     found = [user_info(settings, request, user, ids) for user in users]
     return {**paging, "Users": {"UserInfo": found} if found else settings.empty_list}
 

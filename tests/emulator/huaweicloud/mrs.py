@@ -61,7 +61,8 @@ def cancel_sync(state: State, request: Request) -> dict[str, Any]:
 
 
 def show_names(state: State, request: Request) -> dict[str, Any]:
-    return existing_cluster(state, request).list_names()
+    cluster = existing_cluster(state, request)
+    return cluster.list_names(state.settings_of(cluster.id).list_lag)
 
 
 def show_status(state: State, request: Request) -> dict[str, Any]:

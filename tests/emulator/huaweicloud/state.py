@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -54,7 +55,7 @@ class Cluster(state.Cluster):
 
     def to_json(self) -> dict[str, Any]:
         self.settle()
-        fields = {key: value for key, value in vars(self).items() if key not in ("users", "groups")}
+        fields = {key: value for key, value in vars(self).items() if key not in ("users", "groups", "past")}
         return {
             **fields,
             "user_names": list(self.users),
@@ -71,6 +72,13 @@ class Cluster(state.Cluster):
     def begin(self, sync: Sync) -> None:
         self.running = sync
         self.settle()
+        if sync.seconds:
+            asyncio.get_running_loop().call_later(sync.seconds, self._end)
+
+    def _end(self) -> None:
+        """Settle by the clock, for lists that show what was there some time ago."""
+        self.settle()
+        self.remember()
 
     def settle(self) -> None:
         """Bring the cluster to where its running task has got by now."""
@@ -94,7 +102,7 @@ class Cluster(state.Cluster):
         self.settle()
         return synchronizing
 
-    def list_names(self) -> dict[str, list[str]]:
+    def list_names(self, lag: float) -> dict[str, list[str]]:
         """What one call of ShowSyncIamUser answers."""
         self.settle()
         for sync in list(self.late):
@@ -103,6 +111,9 @@ class Cluster(state.Cluster):
             else:
                 self.late.remove(sync)
                 self._take_over(sync, sync.user_names, sync.group_names)
+        return dict(self.listing_before(lag))
+
+    def listing(self) -> dict[str, list[str]]:
         return {"user_names": list(self.users), "group_names": list(self.groups)}
 
     def _take_over(self, sync: Sync, user_names: Iterable[str], group_names: Iterable[str]) -> None:

@@ -6,12 +6,17 @@
 
 from __future__ import annotations
 
-import time
+import asyncio
 from dataclasses import dataclass, field
 from typing import Any
 
 from tests.emulator.huaweicloud.settings import ARRIVALS, ClusterSettings
 from tests.emulator.settings import Checked, one_of
+
+
+def now() -> float:
+    """The time in seconds by the clock of the loop that the emulator runs on."""
+    return asyncio.get_running_loop().time()
 
 
 @dataclass
@@ -31,7 +36,7 @@ class Sync(Checked):
     seconds: float = 0.0
     arrival: str = field(default=ARRIVALS[0], metadata=one_of(*ARRIVALS))
     late_lists: int = 0
-    began: float = field(default_factory=time.monotonic, init=False)
+    began: float = field(default_factory=now, init=False)
     all_polls: int = field(default=0, init=False)
 
     def __post_init__(self) -> None:
@@ -82,4 +87,4 @@ class Sync(Checked):
         return {name: value for name, value in vars(self).items() if name not in ("began", "all_polls")}
 
     def _elapsed(self) -> float:
-        return time.monotonic() - self.began
+        return now() - self.began

@@ -95,6 +95,24 @@ def test_a_dropped_call_has_no_answer_and_only_drop_after_the_effect(cloud: Clou
     assert cloud.list_users().ok
 
 
+def test_a_gradual_effect_comes_one_user_after_another(cloud: Cloud) -> None:
+    cloud.fault("gradual", seconds=0.5)
+    began = time.monotonic()
+    with pytest.raises(requests.ConnectionError):
+        cloud.add("tim.lee", "tom.lee")
+    assert cloud.names() == ["ada.lovelace"]
+    wait_for(lambda: "tim.lee" in cloud.names())
+    wait_for(lambda: "tom.lee" in cloud.names())
+    assert time.monotonic() - began >= 1
+
+
+def test_lists_lag_behind(cloud: Cloud) -> None:
+    cloud.configure("ada.lovelace", list_lag=2)
+    cloud.add("tim.lee")
+    assert cloud.list_users().json()["TotalCount"] == 1
+    wait_for(lambda: cloud.list_users().json()["TotalCount"] == 2)
+
+
 def test_a_late_effect_comes_after_the_call_was_lost_and_blocks_other_writes_until_then(cloud: Cloud) -> None:
     cloud.fault("late", seconds=0.5)
     with pytest.raises(requests.ConnectionError):

@@ -46,6 +46,14 @@ def test_a_task_may_not_show_at_first_although_it_blocks_others(mrs: Mrs) -> Non
     assert mrs.listed() == GRACE
 
 
+def test_lists_may_lag_behind(mrs: Mrs) -> None:
+    mrs.configure(polls=0, list_lag=2)
+    mrs.sync("grace.hopper")
+    assert mrs.listed() == NONE
+    time.sleep(2)
+    assert mrs.listed() == GRACE
+
+
 def test_a_task_may_last_for_a_time_however_often_it_is_polled(mrs: Mrs) -> None:
     mrs.configure(sync_seconds=1.0, early_false=1)
     began = time.monotonic()
