@@ -76,7 +76,7 @@ def apply(
     """
     run = _Run(cluster, plan, batch_size, retry, stop_on_error)
     try:
-        run.send_all()
+        run.send_all(run.planned)
         if verify:
             run.verify()
     except Exception as error:
@@ -107,17 +107,25 @@ class _Run:
         self._done_before = 0
         self._backoff: Backoff | None = None
 
-    def send_all(self) -> None:
+    @property
+    def planned(self) -> list[_Step]:
+        """The changes of the plan."""
+        return [_Step(history, self._batch_size) for history in self.outcome.planned]
+
+    def send_all(self, pending: Sequence[_Step]) -> None:
         """Send until everything is done, refused for good, or the run is stopped."""
-        pending = [_Step(history, self._batch_size) for history in self.outcome.planned]
         while pending:
             pending = self._settle(*self._send(pending)) or self._await_effects()
 
     def verify(self) -> None:
-        """Look whether what was answered as done shows, again and again as long as it does not."""
-        answered = [history for history in self.outcome.histories if history.answered]
-        if answered:
-            self.outcome.verify_error = self._look(answered) or self._look_until_known(answered)
+        """Look whether what was answered as done shows, again and again as long as it does not.
+
+        What else was sent is looked at as well, for these lists may be the first that could be read.
+        """
+        tried = [history for history in self.outcome.histories if history.tries]
+        if any(history.answered for history in tried):
+            self.outcome.verify_error = self._look(tried) or self._look_until_known(tried)
+            self.send_all([] if self.outcome.stopped_by else self._follow_up(self.outcome.planned))
 
     def _send(self, pending: Iterable[_Step]) -> tuple[list[_Step], list[_Step]]:
         """Send what is pending; return the steps without a clean answer, and those that were not sent."""

@@ -70,8 +70,14 @@ class Mrs:
 
     def list_synced(self) -> set[Identity]:
         """Read the users and groups that the cluster knows."""
-        answer = self._api.call("ShowSyncIamUser", "GET", f"{self._path}/iam-sync-user", check=_check_names)
+        answer = self._list_synced()
+        if not answer:
+            # Nobody is there, or this did not come from the cluster; that does not happen twice in a row.
+            answer = self._list_synced()
         return {Identity(kind, name) for kind, value in _names(answer).items() for name in value}
+
+    def _list_synced(self) -> dict[str, Any]:
+        return self._api.call("ShowSyncIamUser", "GET", f"{self._path}/iam-sync-user", check=_check_names)
 
     def is_synchronizing(self) -> bool:
         """Tell whether a synchronisation runs, anybody's."""
@@ -114,6 +120,8 @@ def _names(answer: Mapping[str, Any]) -> dict[str, list[str]]:
 
 
 def _check_names(answer: Mapping[str, Any]) -> None:
+    if answer and not answer.keys() & set(KEYS.values()):
+        raise unexpected("the answer has neither users nor groups")
     for value in _names(answer).values():
         if not (isinstance(value, list) and all(isinstance(name, str) for name in value)):
             raise unexpected("the answer is not lists of names")

@@ -117,7 +117,7 @@ class Synchroniser:
         self._sleep = sleep
         self._deadline = clock() + wait_timeout
         self._started = 0.0
-        self._ran = False
+        self._ran = self._running = False
 
     @property
     def sent(self) -> set[Identity]:
@@ -143,7 +143,8 @@ class Synchroniser:
             except Exception as error:
                 refusal = as_api_error(error, Fault.FATAL)
                 batch = task.left(batch, self.listed)
-                if refusal.fault is not Fault.REFUSED or refused == MAX_CONSECUTIVE_REFUSALS:
+                of_names = refusal.fault is Fault.REFUSED and refusal.operation == task.operation
+                if not of_names or refused == MAX_CONSECUTIVE_REFUSALS:
                     self._stop(refusal)
                 elif len(batch) > 1:
                     middle = len(batch) // 2
@@ -170,9 +171,11 @@ class Synchroniser:
         """Tell what became of a name.
 
         What a list does not show only counts when nothing ran as it was read, and it has settled when so much time has
-        passed since anything ran or changed as otherwise since the last call.
+        passed since anything ran or changed as otherwise since the last call. A refusal says nothing of earlier calls;
+        it may be for what they have done.
         """
         tries = self._tries.get(name, [])
+        tries = [each for each in tries if each.lost] or tries
         if not tries:
             return Judgement(Verdict.SKIPPED)
         account = Account(name.name, "") if name in self.listed else None
@@ -267,11 +270,15 @@ class Synchroniser:
         while True:
             at = self._clock()
             if self._cluster.is_synchronizing():
-                self._ran, since = True, self._clock()
+                self._ran = self._running = True
+                since = self._clock()
                 self._active_at = since
             else:
                 listed = self._cluster.list_synced()
-                self._idle_at = at
+                # What ran when it was last looked at may have done so until just before this look.
+                since = max(since, at - self._poll_interval) if self._running else since
+                self._active_at = since if self._running else self._active_at
+                self._running, self._idle_at = False, at
                 if listed != self.listed:
                     self.listed, since = listed, self._clock()
                     self._active_at = since

@@ -147,6 +147,27 @@ def test_an_unreadable_look_is_repeated(mrs_iam_sync, cluster, operation, body):
     assert not result["failed"] and cluster.users == ["ada"]
 
 
+@pytest.mark.parametrize("body", ['{"status": "ok"}', "{}"])
+def test_an_answer_without_names_is_asked_for_again(mrs_iam_sync, cluster, body):
+    cluster.holds(["ada"])
+    cluster.faults({"operation": SHOW, "kind": "body", "message": body})
+
+    result = mrs_iam_sync(user_names=["ada"], state="absent")
+
+    assert result["changed"] and not result["failed"] and cluster.users == []
+
+
+@pytest.mark.parametrize("code", ["12000002", "12000156"])
+@pytest.mark.parametrize("operation, skip", [(STATUS, 0), (SHOW, 1)])
+def test_a_look_that_is_refused_is_no_refusal_of_names(mrs_iam_sync, cluster, code, operation, skip):
+    cluster.faults({"operation": operation, "kind": "error", "code": code, "skip": skip, "times": 8})
+
+    result = mrs_iam_sync(user_names=["ada", "grace"])
+
+    assert result["failed"] and not result["changed"] and cluster.writes == [] and code in result["msg"]
+    assert result["summary"]["failed"] == 2
+
+
 def test_a_later_refusal_leaves_a_lost_call_unknown(mrs_iam_sync, cluster):
     cluster.holds(sync_seconds=3.0)
     lost = {"kind": "late", "seconds": 1.5, "conflict": False}

@@ -147,7 +147,7 @@ def test_what_is_no_id_of_a_cluster_is_refused_before_any_call(cluster_id: str) 
 
 @pytest.mark.parametrize("body", [{}, {"user_names": None}, {"user_names": [], "group_names": None}])
 def test_lists_that_are_missing_or_null_have_nobody_in_them(body: dict[str, Any]) -> None:
-    assert stubbed((200, body)).list_synced() == set()
+    assert stubbed((200, body), (200, body)).list_synced() == set()
 
 
 @pytest.mark.parametrize("key", ["user_names", "group_names"])
