@@ -45,7 +45,7 @@ def add_core(core: str, tags: list[str]) -> None:
             # Where CI has the versions of Python, one that is missing is a mistake.
             (session.error if "CI" in os.environ else session.skip)(f"left out: {cores.left_out(core)}")
         session.install("--requirement", f"requirements/core-{core}.txt")
-        session.run("python", "-m", "tests.gate.sanity", *SHIPPED)
+        session.run("python", "-m", "tests.gate.sanity", *session.posargs, *SHIPPED)
         session.run("python", "-m", "tests.gate.integration")
         session.run("python", "-m", "tests.demo")
 
