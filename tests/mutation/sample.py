@@ -23,7 +23,6 @@ from libcst.metadata import MetadataWrapper, PositionProvider
 from mutmut.mutation.mutators import mutation_operators
 
 SEED = "clusterops.onboarding"
-SIZE = 150
 
 
 @dataclass(frozen=True)
@@ -68,8 +67,8 @@ class Mutant:
         return mutated.code
 
 
-def choose(files: Iterable[Path]) -> list[Mutant]:
-    """Choose SIZE mutants on as many lines, as many of one operator as of any other."""
+def choose(files: Iterable[Path], size: int) -> list[Mutant]:
+    """Choose so many mutants on as many lines, as many of one operator as of any other."""
     by_operator = defaultdict(list)
     for file in files:
         text = file.read_text(encoding="utf-8").splitlines()
@@ -85,7 +84,7 @@ def choose(files: Iterable[Path]) -> list[Mutant]:
     for mutant in chain.from_iterable(zip_longest(*ranked)):
         if mutant:
             by_line.setdefault((mutant.file, mutant.place.line), mutant)
-    return list(by_line.values())[:SIZE]
+    return list(by_line.values())[:size]
 
 
 class _Mutator:

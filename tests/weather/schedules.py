@@ -31,6 +31,8 @@ WRITES = {
 }
 READS = {OLDER: ("ListUsers",), NEWER: ("ListUsers",), MRS: ("ShowSyncIamUser", "ListSyncStatus")}
 WITHOUT_EFFECT = ("drop_before", "html", "throttle", "conflict")
+# MRS is sent no passwords.
+OF_PASSWORDS = ("echo_password",)
 WITH_EFFECT = ("drop_after", "truncated", "body", "slow")
 LATER = ("late", "gradual")
 EMPTY_LISTS: tuple[dict[str, Any], ...] = ({"UserInfo": []}, {}, {"UserInfo": None})
@@ -97,7 +99,11 @@ class Schedule:
     def world(self) -> dict[str, Any]:
         """The emulator's world at the beginning."""
         if self.kind == MRS:
-            cluster: dict[str, Any] = {"user_names": list(self.users), "group_names": list(self.groups), "settings": self.settings}
+            cluster: dict[str, Any] = {
+                "user_names": list(self.users),
+                "group_names": list(self.groups),
+                "settings": self.settings,
+            }
             return {"mrs_clusters": {CLUSTER_ID: cluster}, "iam": self.iam, "faults": self.faults}
         users = [{"name": name, "group": group, "password": word} for name, (group, word) in self.users.items()]
         cluster = {"generation": self.kind, "users": users, "settings": self.settings}
@@ -235,7 +241,7 @@ def _fault(random: Random, kind: str, strangers: Sequence[Any]) -> dict[str, Any
     }
     what = random.choice(("without", "without", "with", "with", "later", "code", "code", "after", "stranger"))
     if what == "without":
-        return fault | _parameters(random, random.choice(WITHOUT_EFFECT))
+        return fault | _parameters(random, random.choice((*WITHOUT_EFFECT, *(() if kind == MRS else OF_PASSWORDS))))
     if what == "with":
         return fault | _parameters(random, random.choice(WITH_EFFECT))
     if what == "later":
