@@ -15,12 +15,10 @@ import nox
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-from tests.gate import cores
+from tests.gate import cores, sanity
 
 PARTS = ("lint", "unit", "galaxy", "docs", "sanity", "integration", "molecule", "environment", "demo")
 
-# What a line of ansible-core may judge in its own way; the tests' own code is judged once, by `make sanity`.
-SHIPPED = ("changelogs/", "meta/", "playbooks/", "plugins/", "roles/")
 
 # Brings extra-checks and build-import-check.
 antsibull_nox.load_antsibull_nox_toml()
@@ -41,11 +39,12 @@ def add_core(core: str, tags: list[str]) -> None:
 
     @nox.session(name=f"core-{core}", python=python or False, default=False, tags=tags)
     def run(session: nox.Session) -> None:
+        # The tests' own code is judged once, by `make sanity`.
         if not python:
             # Where CI has the versions of Python, one that is missing is a mistake.
             (session.error if "CI" in os.environ else session.skip)(f"left out: {cores.left_out(core)}")
         session.install("--requirement", f"requirements/core-{core}.txt")
-        session.run("python", "-m", "tests.gate.sanity", *session.posargs, *SHIPPED)
+        session.run("python", "-m", "tests.gate.sanity", *session.posargs, *sanity.SHIPPED)
         session.run("python", "-m", "tests.gate.integration")
         session.run("python", "-m", "tests.demo")
 

@@ -72,7 +72,8 @@ def run(collection: Path, *arguments: str, seconds: float) -> int:
     # The scripts that it writes name their interpreter in the first line, where no path may have a space.
     environment = collection.parents[2] / "environment"
     programs = Path(sys.executable).parent
-    environment.symlink_to(programs.parent, target_is_directory=True)
+    if not environment.is_symlink():
+        environment.symlink_to(programs.parent, target_is_directory=True)
     python = str(environment / programs.name / Path(sys.executable).name)
     version = f"{sys.version_info.major}.{sys.version_info.minor}"
     command = [python, "-c", LAUNCH, beside(python, "ansible-test"), *arguments, "--python", version, "--color", "no"]
