@@ -49,6 +49,21 @@ def add_core(core: str, tags: list[str]) -> None:
         session.run("python", "-m", "tests.demo")
 
 
+def add_guides(core: str) -> None:
+    """Make a session that follows the guides for users, and runs molecule's scenarios, on a line of ansible-core."""
+    python = cores.find_python(core)
+
+    @nox.session(name=f"guides-{core}", python=python or False, default=False, tags=["cores"])
+    def run(session: nox.Session) -> None:
+        if not python:
+            session.skip(f"left out: {cores.left_out(core)}")
+        session.install("--requirement", f"requirements/core-{core}.txt")
+        session.run("molecule", "destroy")
+        session.run("molecule", "test", "--all")
+        # What contributors do, they do in the environment that `make` keeps.
+        session.run("python", "-m", "pytest", "-q", "-k", "not contributors", "tests/unit/docs")
+
+
 @nox.session(venv_backend="none", default=False)
 def newest(session: nox.Session) -> None:
     """Run the gate with the newest versions of everything, in a clone with renewed pins."""
@@ -66,3 +81,6 @@ for core in cores.PYTHONS:
     # The environment that nox runs in has a line of its own, on which every part of the gate runs.
     others = ["cores", "matrix"] if core in cores.matrix() else ["cores"]
     add_core(core, [] if core == cores.development_core() else others)
+for core in cores.matrix():
+    if core != cores.development_core():
+        add_guides(core)
