@@ -54,7 +54,8 @@ test: $(READY)
 	@$(VENV)/python -m tests.gate.cores
 
 # What needs no more than Python.
-test-quick: lint unit-quick
+test-quick: $(READY)
+	$(MAKE) --jobs=2 $(SYNC) unit-quick $(LINT)
 
 lint: $(READY)
 	$(MAKE) --jobs=2 $(SYNC) $(LINT)

@@ -43,7 +43,7 @@ def test_named_users_are_brought_and_a_second_run_runs_nothing(ehpc_sync_users, 
 
 
 def test_without_names_it_is_changed_when_somebody_came(ehpc_sync_users, hybrid):
-    cluster = hybrid(sync_delay=1.5)
+    cluster = hybrid(sync_delay=0.3)
 
     first, second = ehpc_sync_users(), ehpc_sync_users()
 

@@ -26,6 +26,8 @@ from tests.emulator.control import Emulator
 from tests.playbook import Ansible, Run
 from tests.unit.conftest import COLLECTIONS, Cluster
 
+pytestmark = pytest.mark.ansible
+
 # The last one is what ansible-core 2.22 does not find in the repr of a list.
 PASSWORDS = ["Analytical-1", "Compiler-2%&+", "Changed-9~^", "Quo'ted\"back\\slash1"]
 MISPLACED = "Misplaced-7"
