@@ -34,7 +34,7 @@ READERS = (
     "_providers/huaweicloud/api.py",
     "_providers/huaweicloud/mrs.py",
 )
-SECONDS = 600
+SECONDS = 180
 
 
 def main() -> None:
