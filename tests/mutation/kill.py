@@ -58,12 +58,8 @@ def describe(mutant: Mutant) -> str:
     return f"{mutant.file.relative_to(REPOSITORY)}:{mutant.place.line}: {mutant.before} -> {mutant.after}"
 
 
-def _failing_test(reach: Reach, checkout: Path, mutant: Mutant) -> str:
-    place = mutant.place
-    tests = reach.tests(mutant.file, range(place.statement, place.line + 1) if place.in_function else None)
-    if not tests:
-        return ""
-    limit = 10 + 3 * max(reach.seconds[test] for test in tests)
+def first_failure(checkout: Path, tests: Sequence[str], limit: float) -> str:
+    """Run tests in a checkout, each for at most so many seconds; name the first that fails, "" if none does."""
     arguments = checkout / "tests.txt"
     arguments.write_text("\n".join(tests), encoding="utf-8")
     # The same examples for every mutant; and the way of ending a test that ends its threads, too.
@@ -81,3 +77,9 @@ def _failing_test(reach: Reach, checkout: Path, mutant: Mutant) -> str:
         return ""
     failed = re.search(r"^(?:FAILED|ERROR) (\S+)", finished.stdout, re.MULTILINE)
     return failed[1] if failed else finished.stdout.splitlines()[-1]
+
+
+def _failing_test(reach: Reach, checkout: Path, mutant: Mutant) -> str:
+    place = mutant.place
+    tests = reach.tests(mutant.file, range(place.statement, place.line + 1) if place.in_function else None)
+    return first_failure(checkout, tests, 10 + 3 * max(reach.seconds[test] for test in tests)) if tests else ""

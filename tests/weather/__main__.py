@@ -16,6 +16,7 @@ from functools import partial
 from tests.weather.campaign import KINDS_OF_VIOLATION, Weather, endure
 from tests.weather.schedules import KINDS, draw
 
+PROCESSES = 2
 CHUNK = 20
 
 
@@ -24,12 +25,11 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m tests.weather", description=__doc__)
     parser.add_argument("--schedules", type=int, default=500, metavar="NUMBER", help="of each kind (default: 500)")
     parser.add_argument("--first", type=int, default=0, metavar="NUMBER", help="begin with this one (default: 0)")
-    parser.add_argument("--processes", type=int, default=2, metavar="NUMBER", help="side by side (default: 2)")
     parser.add_argument("--kind", choices=KINDS, action="append", help="only this kind, repeatable (default: all)")
     options = parser.parse_args()
     numbers = range(options.first, options.first + options.schedules)
     violated = False
-    with ProcessPoolExecutor(options.processes) as pool:
+    with ProcessPoolExecutor(PROCESSES) as pool:
         for kind in options.kind or KINDS:
             seen = list(pool.map(partial(run, kind), numbers, chunksize=CHUNK))
             print(summary(kind, seen), flush=True)

@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
@@ -19,6 +20,8 @@ from tests.weather.schedules import CLUSTER_ID, MOST_LAG, MRS, WRITES, Schedule
 
 # Longer than anything that is still to come.
 DRAIN_SECONDS = 120
+# A schedule takes some hundredths.
+CPU_SECONDS = 20
 # With time for whatever a cluster is still busy with.
 GOOD = {"retry_timeout": 120, "on_error": "continue", "verify": False}
 GOOD_ON_MRS = {"retry_timeout": 120, "wait": True, "wait_timeout": 600, "verify_names": False}
@@ -45,7 +48,8 @@ def endure(schedule: Schedule) -> Weather:
     seen = Weather(schedule)
     with TemporaryDirectory() as folder, _clouds(schedule) as clouds:
         try:
-            _endure(schedule, clouds, folder, seen)
+            with _ended_in_time():
+                _endure(schedule, clouds, folder, seen)
         except Hung:
             seen.violations.append(("hang", f"after {len(clouds.sent)} calls and {clouds.now:.0f} s"))
     return seen
@@ -122,6 +126,22 @@ def _accounts(clouds: Clouds) -> dict[str, tuple[str, str]]:
     if isinstance(cluster, huawei.Cluster):
         return dict.fromkeys((*cluster.users, *cluster.groups), ("", ""))
     return {name: (user.group, user.password) for name, user in cluster.users.items()}
+
+
+@contextmanager
+def _ended_in_time() -> Iterator[None]:
+    """End what computes for ever, by the time of this process."""
+
+    def end(*_: object) -> None:
+        raise Hung
+
+    before = signal.signal(signal.SIGVTALRM, end)
+    signal.setitimer(signal.ITIMER_VIRTUAL, CPU_SECONDS)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_VIRTUAL, 0)
+        signal.signal(signal.SIGVTALRM, before)
 
 
 @contextmanager
