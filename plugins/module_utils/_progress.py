@@ -8,8 +8,10 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 
-EVERY = 10
+FIRST = 3
 """Seconds; nothing is shown of work that is done before."""
+EVERY = 10
+"""Seconds between what is shown later."""
 
 
 def silent(_text: str) -> None:
@@ -17,12 +19,12 @@ def silent(_text: str) -> None:
 
 
 class Progress:
-    """Passes on one text in ten seconds to ``show``, and loses the others."""
+    """Passes on a text to ``show`` when it is time to, and loses the others."""
 
     def __init__(self, show: Callable[[str], None], clock: Callable[[], float] = time.monotonic):
         self._show = show
         self._clock = clock
-        self._next = clock() + EVERY
+        self._next = clock() + FIRST
 
     def __call__(self, text: str) -> None:
         """Show a text if it is time to."""

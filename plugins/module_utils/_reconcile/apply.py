@@ -103,6 +103,7 @@ class _Run:
         self._list_may_lag = True
         self._cluster_refused = False
         self._consecutive_refusals = 0
+        self._began = retry.clock()
         self._done = 0
         self._done_before = 0
         self._backoff: Backoff | None = None
@@ -141,15 +142,22 @@ class _Run:
                 for batch, error in concurrent:
                     unclear += self._record(steps[sent : sent + len(batch)], error)
                     sent += len(batch)
-                self._retry.progress(
-                    f"{self._cluster.cluster_id}: {self._done} of {len(self.outcome.planned)} changes done"
-                )
+                self._retry.progress(self._how_far())
             left = steps[sent:]
             if self._consecutive_refusals >= MAX_CONSECUTIVE_REFUSALS:
                 unclear += [_Step(step.history, 0) for step in left if step.history.tries]
                 left = [step for step in left if not step.history.tries]
             unsent += left
         return unclear, unsent
+
+    def _how_far(self) -> str:
+        """Say how much is done and, once it shows, how long the rest will take at this rate."""
+        size, seconds = len(self.outcome.planned), self._retry.clock() - self._began
+        text = f"{self._cluster.cluster_id}: {self._done} of {size} changes done"
+        if not self._done or seconds <= 0:
+            return text
+        rate = self._done / seconds
+        return f"{text}, {rate:.1f} a second, about {max(0, size - self._done) / rate:.0f} s left"
 
     @property
     def _interrupted(self) -> bool:
