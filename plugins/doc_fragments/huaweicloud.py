@@ -68,3 +68,16 @@ options:
     type: str
     required: true
 """
+
+    SYNC = r"""
+options:
+  resync:
+    description:
+      - Whether to synchronise users and groups of IAM again that an MRS cluster has already. V(true) is for all who are
+        named, a list for those in it, who must be among them.
+      - It is for changes in IAM, of somebody's policies or groups, which a cluster does not learn of by itself. Allow
+        its nodes five minutes afterwards.
+      - Each run with it synchronises, and is changed. Whoever is not on the cluster yet is synchronised in any case.
+    type: raw
+    default: false
+"""

@@ -14,14 +14,15 @@ description:
     has them. Who did not arrive is named.
   - A synchronised user has the same name on the cluster, but not the same password; an administrator of the Manager
     resets that.
-  - A user brings all of its IAM groups along. The groups of a user who is synchronised already are not looked at; when
-    they have changed, take the user off the cluster and bring it back, or synchronise it on the console.
+  - A user brings all of its IAM groups along. The groups and policies of a user who is synchronised already are not
+    looked at; when they have changed, O(resync) has the cluster learn of it.
 version_added: 1.0.0
 author:
   - ClusterOps contributors (@clusterops)
 extends_documentation_fragment:
   - clusterops.onboarding.huaweicloud
   - clusterops.onboarding.huaweicloud.cluster
+  - clusterops.onboarding.huaweicloud.sync
   - clusterops.onboarding.attributes
   - clusterops.onboarding.connection
 attributes:
@@ -122,6 +123,16 @@ EXAMPLES = r"""
     group_names:
       - analysts
 
+- name: Have the cluster learn that the policies or groups of a user have changed
+  clusterops.onboarding.mrs_iam_sync:
+    region: cn-north-4
+    cluster_id: 2b460e01-3351-4170-b0a7-57b9dd5ffef3
+    user_names:
+      - ada.lovelace
+      - grace.hopper
+    resync:
+      - ada.lovelace
+
 - name: Take a user off
   clusterops.onboarding.mrs_iam_sync:
     region: cn-north-4
@@ -161,6 +172,7 @@ summary:
   type: dict
   sample:
     synchronised: 2
+    resynchronised: 0
     cancelled: 0
     unchanged: 40
     failed: 0
@@ -178,7 +190,8 @@ users:
       sample: ada.lovelace
     action:
       description:
-        - V(synchronised) or V(cancelled), in check mode what would be; V(failed); without O(wait) V(pending).
+        - V(synchronised), V(resynchronised) or V(cancelled), in check mode what would be; V(failed); without O(wait)
+          V(pending).
         - V(unknown) when a call was sent that may still have its effect. Run the task again, or look at the cluster.
       type: str
     changed:
@@ -216,7 +229,8 @@ duration:
   sample: 31.4
 diff:
   description:
-    - The names that were taken off, C(before), and those that came, C(after).
+    - The names that were taken off, C(before), and those that came, C(after). Who was synchronised again stands in
+      both, in C(after) with that word.
     - Of whom it is unknown stands in C(after) with that word.
   returned: once the cluster could be read
   type: dict

@@ -32,10 +32,11 @@ def load(path: Path) -> Report:
     found = list(islice(problems(data), PROBLEMS_IN_MESSAGE))
     if found:
         raise BadInput([f"{path} is not a report: {'; '.join(found)}."])
-    # Older reports do not have this list.
-    data["totals"]["rows"].setdefault("unknown", 0)
-    for cluster in data["clusters"]:
-        cluster.setdefault("unknown", [])
+    # Older reports do not have these lists.
+    for name in ("unknown", "resynchronised"):
+        data["totals"]["rows"].setdefault(name, 0)
+        for cluster in data["clusters"]:
+            cluster.setdefault(name, [])
     return dict(data)
 
 

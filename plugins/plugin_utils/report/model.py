@@ -33,7 +33,7 @@ DRIFT = ("missing", "extra", "wrong_group")
 TROUBLE = ("pending", "failed", "unknown", "skipped")
 """The lists of those for whom something has not come about, or not yet."""
 
-LISTS = (*DRIFT, "password_set", *TROUBLE, "came_along")
+LISTS = (*DRIFT, "password_set", "resynchronised", *TROUBLE, "came_along")
 """All lists of a cluster. An account stands in each of them once at most."""
 
 LIST_OF_ACTION = {
@@ -42,7 +42,7 @@ LIST_OF_ACTION = {
     "removed": "extra",
     "cancelled": "extra",
     "group_changed": "wrong_group",
-    **{action: action for action in ("password_set", *TROUBLE)},
+    **{action: action for action in ("password_set", "resynchronised", *TROUBLE)},
 }
 LONGEST_MESSAGE = 4000
 

@@ -26,7 +26,12 @@ def lists(report: dict[str, Any]) -> dict[str, str]:
     """Name the lists of a cluster: what an audit found, what a run did, or what it would do."""
     check = report["check_mode"]
     names = FOUND if report["kind"] == AUDIT else WOULD if check else DONE
-    names = {**names, **OTHERS, "password_set": "password to set" if check else "password set"}
+    names = {
+        **names,
+        **OTHERS,
+        "password_set": "password to set" if check else "password set",
+        "resynchronised": "to synchronise again" if check else "synchronised again",
+    }
     return {name: names[name] for name in LISTS}
 
 

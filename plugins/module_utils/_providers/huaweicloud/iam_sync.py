@@ -15,6 +15,7 @@ from ..._errors import ApiError, BadInput, printable
 from ..._masking import warn_of_masked
 from ..._reconcile.plan import check_globs, check_limit, check_removals, shortened
 from ..._reconcile.result import FAILED, UNCHANGED, UNKNOWN, failures, text_diff
+from ..._roster.parse import TRUTH, read_texts
 from ..._roster.scope import matches
 from . import mrs
 from .names import GROUP, USER, Identity, check_addressable, check_names, check_new
@@ -23,30 +24,46 @@ from .synchroniser import CANCEL, EVERYBODY, SYNCHRONISE, Synchroniser
 
 OPTIONS: dict[str, Any] = {
     **mrs.CLUSTER,
+    "resync": {"type": "raw", "default": False},
     "verify_names": {"type": "bool", "default": False},
     "wait_timeout": {"type": "float", "default": 600},
     "poll_interval": {"type": "float", "default": 5},
 }
 """The options that say which cluster it is and how it is written to."""
 
+STAY = ("user_names", "group_names", "kept_user_names")
+"""The parameters that name who is to be on the cluster."""
+
+RESYNCHRONISED = "resynchronised"
 PENDING = "pending"
-ACTIONS = (SYNCHRONISE.action, CANCEL.action, UNCHANGED, FAILED, UNKNOWN, PENDING)
-UNKNOWN_STATE = {SYNCHRONISE.action: "synchronisation unknown", CANCEL.action: "cancellation unknown"}
+ACTIONS = (SYNCHRONISE.action, RESYNCHRONISED, CANCEL.action, UNCHANGED, FAILED, UNKNOWN, PENDING)
+UNKNOWN_STATE = {
+    SYNCHRONISE.action: "synchronisation unknown",
+    RESYNCHRONISED: "resynchronisation unknown",
+    CANCEL.action: "cancellation unknown",
+}
 
 
 @dataclass(frozen=True)
 class Plan:
-    """Who has to come and who has to go, in the order of the result."""
+    """Who is sent to come and who to go, in the order of the result; ``again`` are those to come who are there."""
 
     bring: Sequence[Identity]
     cancel: Sequence[Identity]
     size: int
+    again: Collection[Identity] = frozenset()
+
+    @property
+    def new(self) -> list[Identity]:
+        """Who is to come and is not there."""
+        return [each for each in self.bring if each not in self.again]
 
 
 def reconcile(params: Mapping[str, Any], context: Context, *, report_only: bool = False) -> dict[str, Any]:
     """Compare, and unless in check mode synchronise who is missing and say who arrived.
 
     With ``report_only`` nothing is going to be sent, so it need not be possible. The context is in check mode then.
+    ``kept_user_names``, which no module has, are users who are neither brought nor taken off.
     """
     _check(params, report_only)
     names = check_names({option: params[option] for option in NAMES})
@@ -59,12 +76,13 @@ def reconcile(params: Mapping[str, Any], context: Context, *, report_only: bool 
             return _everybody(cluster, before, params, context)
         plan = _plan(names, before, globs, params)
         if not report_only:
-            check_new(plan.bring)
+            check_new(plan.new)
         if not context.check_mode:
             check_addressable(plan.cancel)
-        sync = Synchroniser(cluster, before, params["wait_timeout"], params["poll_interval"], context.progress)
-        if plan.bring and params["verify_names"]:
-            _verify(cluster, plan.bring, context)
+        waiting = params["wait_timeout"], params["poll_interval"], context.progress
+        sync = Synchroniser(cluster, before, *waiting, again=plan.again)
+        if plan.new and params["verify_names"]:
+            _verify(cluster, plan.new, context)
         if context.check_mode:
             return _result(cluster, plan, sync, before, _foresee(sync, plan, params["wait"]))
         if plan.bring or plan.cancel:
@@ -86,6 +104,21 @@ def _check(params: Mapping[str, Any], report_only: bool) -> None:
         problems.append("exclusive needs state=present and at least one user who stays.")
     if problems:
         raise BadInput(problems)
+    resync = _read_resync(params["resync"])
+    if resync and (params["all"] or params["state"] == "absent"):
+        raise BadInput(["resync is for those who are named with state=present, and not for all."])
+    if isinstance(resync, list):
+        strangers = sorted({*resync} - {each for option in STAY for each in params.get(option) or ()})
+        if strangers:
+            raise BadInput([f"In resync, but not named to be on the cluster: {shortened(strangers)}."])
+
+
+def _read_resync(value: object) -> bool | list[str]:
+    """Read true, false or names, also as text."""
+    if isinstance(value, bool) or value is None:
+        return bool(value)
+    truth = TRUTH.get(value.lower()) if isinstance(value, str) else None
+    return read_texts(value, "resync") if truth is None else truth
 
 
 def _plan(
@@ -106,9 +139,20 @@ def _plan(
         meant = {*wanted, *unwanted}
         others = sorted(each for each in listed if each.kind == USER and each not in meant)
         others = [each for each in others if not matches(each.name, protected)]
-    bring, cancel = SYNCHRONISE.left(wanted, listed), CANCEL.left([*unwanted, *others], listed)
+    cancel = CANCEL.left([*unwanted, *others], listed)
     check_removals([str(each) for each in cancel], params["max_removals"], exclusive=params["exclusive"])
-    return Plan(bring, cancel, len(wanted) + len(unwanted) + len(others))
+    stay = [*wanted, *(Identity(USER, name) for name in params.get("kept_user_names", ()))]
+    again = _named_again(_read_resync(params["resync"]), stay).intersection(listed)
+    send = again.union(SYNCHRONISE.left(wanted, listed))
+    bring = [each for each in stay if each in send]
+    size = len({*wanted, *again}) + len(unwanted) + len(others)
+    return Plan(bring, cancel, size, again)
+
+
+def _named_again(resync: bool | list[str], stay: Sequence[Identity]) -> set[Identity]:
+    """Give those who are to be synchronised again if they are on the cluster."""
+    names = {each.name for each in stay} if resync is True else {*(resync or ())}
+    return {each for each in stay if each.name in names}
 
 
 def _everybody(cluster: mrs.Mrs, before: set[Identity], params: Mapping[str, Any], context: Context) -> dict[str, Any]:
@@ -167,7 +211,7 @@ def _foresee(sync: Synchroniser, plan: Plan, wait: bool) -> set[Identity]:
     """
     if wait and (plan.bring or plan.cancel):
         sync.wait_out()
-    changed = {*SYNCHRONISE.left(plan.bring, sync.listed), *CANCEL.left(plan.cancel, sync.listed)}
+    changed = {*plan.again, *SYNCHRONISE.left(plan.new, sync.listed), *CANCEL.left(plan.cancel, sync.listed)}
     sync.listed = (sync.listed | set(plan.bring)) - set(plan.cancel)
     return changed
 
@@ -178,7 +222,7 @@ def _result(
     rows: dict[Identity, dict[str, Any]] = {}
     for task, names in ((SYNCHRONISE, plan.bring), (CANCEL, plan.cancel)):
         for each in names:
-            row = _row(each, task.action, sync, each in sent)
+            row = _row(each, RESYNCHRONISED if each in plan.again else task.action, sync, each in sent)
             if row:
                 rows[each] = row
     counts = Counter(row["action"] for row in rows.values())
@@ -203,7 +247,8 @@ def _row(name: Identity, action: str, sync: Synchroniser, sent: bool) -> dict[st
     """Give the row of a name, None when somebody else did it meanwhile."""
     row = {"name": printable(name.name), "action": action, "changed": True}
     if name in sync.failed:
-        return {**row, "action": FAILED, "changed": False, "wanted": action, "error": sync.failed[name].as_dict()}
+        is_gone = action == RESYNCHRONISED and name not in sync.listed
+        return {**row, "action": FAILED, "changed": is_gone, "wanted": action, "error": sync.failed[name].as_dict()}
     if name in sync.unknown:
         return {**row, "action": UNKNOWN, "wanted": action, "error": sync.unknown[name].as_dict()}
     if not sent:
@@ -212,18 +257,21 @@ def _row(name: Identity, action: str, sync: Synchroniser, sent: bool) -> dict[st
 
 
 def _diff(cluster_id: str, rows: Mapping[Identity, Mapping[str, Any]]) -> dict[str, str]:
-    """Give the names that go, and those that come; one of which that is not known stands after it as such."""
+    """Give the names that go, and those that come, on both sides those who stay and are synchronised again.
+
+    One of which that is not known stands after it as such.
+    """
     before, after = [], []
     for each, row in rows.items():
         action = row.get("wanted", row["action"])
         if not row["changed"]:
             continue
-        if action == CANCEL.action:
+        if action != SYNCHRONISE.action:
             before.append(str(each))
-        elif row["action"] != UNKNOWN:
-            after.append(str(each))
         if row["action"] == UNKNOWN:
             after.append(f"{each}, {UNKNOWN_STATE[action]}")
+        elif action != CANCEL.action and row["action"] != FAILED:
+            after.append(f"{each}, {action}" if action == RESYNCHRONISED else str(each))
     return text_diff(cluster_id, sorted(before), sorted(after))
 
 

@@ -11,7 +11,7 @@ from typing import Any
 from ..._context import Context
 from ..._roster.entry import Entry
 from ..._roster.rules import EntryRules
-from ..base import AUDIT, OFFBOARD, Environment, Provider, Task
+from ..base import AUDIT, OFFBOARD, ONBOARD, Environment, Provider, Task
 from . import clusters, connection, credentials, iam_sync, names
 
 SPEC: dict[str, Any] = {
@@ -25,7 +25,7 @@ def reconcile(task: Task, context: Context) -> dict[str, Any]:
     """Synchronise who is missing, and take off who is to go."""
     audit = task.purpose == AUDIT
     # Who is only kept in line is neither brought nor taken off.
-    kept = [escape(entry.name) for entry in task.entries if not entry.create and not entry.absent]
+    kept = [entry.name for entry in task.entries if not entry.create and not entry.absent]
     params = {
         **task.options,
         "user_names": [entry.name for entry in task.entries if entry.create and not entry.absent],
@@ -34,10 +34,13 @@ def reconcile(task: Task, context: Context) -> dict[str, Any]:
         "all": False,
         "state": "present",
         "exclusive": task.exclusive,
-        "protected": [*task.protected, *kept],
+        "protected": [*task.protected, *map(escape, kept)],
+        "kept_user_names": kept,
         "max_removals": task.max_removals,
         # An audit says what is there: it neither waits for what runs nor asks IAM for those who are missing.
         "wait": not audit,
+        # To synchronise again is no difference, and nothing for those who leave.
+        "resync": task.options["resync"] if task.purpose == ONBOARD else False,
         "verify_names": task.options["verify_names"] and not audit,
     }
     return iam_sync.reconcile(params, context, report_only=audit)
@@ -52,7 +55,7 @@ PROVIDER = Provider(
     name="mrs",
     module="mrs_iam_sync",
     spec=SPEC,
-    variables=("region", "project_id", "iam_groups", "verify_names"),
+    variables=("region", "project_id", "iam_groups", "verify_names", "resync"),
     rules=EntryRules(
         "MRS Manager", problems, lambda name: names.new_name_problem(names.USER, name), case_matters=False
     ),

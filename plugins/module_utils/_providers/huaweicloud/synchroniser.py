@@ -18,7 +18,7 @@ from ..._errors import ApiError, Fault, as_api_error
 from ..._progress import silent
 from ..._reconcile import history
 from ..._reconcile.history import History, Judgement, Sight, Try, Verdict
-from ..._reconcile.plan import CREATED, REMOVED, Account, Change
+from ..._reconcile.plan import CREATED, PASSWORD_SET, REMOVED, Account, Change
 from .mrs import Mrs
 from .names import GROUP, USER, Identity
 
@@ -82,6 +82,8 @@ CANCEL = Task(
 class Synchroniser:
     """Works on one cluster; ``wait_timeout`` for everything together and ``poll_interval`` are in seconds.
 
+    ``again`` are names to be sent although the cluster knows them. They stay listed meanwhile, so that it is done only
+    when a call for them was accepted and its synchronisation is over.
     ``listed`` is who the cluster knows by the last look. ``stopped_by`` is the error after which nothing more was sent,
     and ``refresh_error`` why there was no look after it. ``sent`` is for whom a call was sent that may have had an
     effect; ``failed`` for whom it certainly does not hold and why, ``unknown`` for whom it may come to hold,
@@ -98,6 +100,8 @@ class Synchroniser:
         progress: Callable[[str], None] = silent,
         clock: Callable[[], float] = time.monotonic,
         sleep: Callable[[float], None] = time.sleep,
+        *,
+        again: Iterable[Identity] = (),
     ):
         self.listed = listed
         self.refresh_error: ApiError | None = None
@@ -111,7 +115,9 @@ class Synchroniser:
         self._poll_interval = poll_interval
         self._grace = GRACE_POLLS * poll_interval
         self._tries: defaultdict[Identity, list[Try]] = defaultdict(list)
-        self._idle_at = self._active_at = float("-inf")
+        self._again = set(again)
+        self._repeated: set[Identity] = set()
+        self._idle_at = self._active_at = self._ran_at = float("-inf")
         self._progress = progress
         self._clock = clock
         self._sleep = sleep
@@ -142,7 +148,7 @@ class Synchroniser:
                 refused = 0
             except Exception as error:
                 refusal = as_api_error(error, Fault.FATAL)
-                batch = task.left(batch, self.listed)
+                batch = self._left(task, batch)
                 of_names = refusal.fault is Fault.REFUSED and refusal.operation == task.operation
                 if not of_names or refused == MAX_CONSECUTIVE_REFUSALS:
                     self._stop(refusal)
@@ -156,7 +162,7 @@ class Synchroniser:
             said = self._judge(task, name)
             if said.verdict is Verdict.UNKNOWN:
                 ends, reason = self.unknown, self.stopped_by or said.error
-            elif said.verdict is Verdict.FAILED or not task.holds(name, self.listed):
+            elif said.verdict is Verdict.FAILED or self._left(task, [name]):
                 ends, reason = self.failed, said.error or self.stopped_by
             else:
                 continue
@@ -167,26 +173,41 @@ class Synchroniser:
         pending = set(self.pending)
         return [name for name in names if name not in pending]
 
+    def _left(self, task: Task, names: Iterable[Identity]) -> list[Identity]:
+        """Tell for which of the names it does not hold, or has to be done again."""
+        return [name for name in names if name in self._again or not task.holds(name, self.listed)]
+
+    def _is_over(self, name: Identity) -> bool:
+        """Tell whether the synchronisation is over that a name was sent for although it was listed."""
+        if name not in self._repeated:
+            return True
+        since = self._tries[name][-1].at
+        return since <= self._ran_at < self._idle_at or self._quiet_at(since) >= since + self._grace
+
+    def _quiet_at(self, since: float) -> float:
+        """Give when nothing ran as it was last looked at, less the time that anything ran or changed for since."""
+        return self._idle_at - max(0.0, self._active_at - since)
+
     def _judge(self, task: Task, name: Identity) -> Judgement:
         """Tell what became of a name.
 
         What a list does not show only counts when nothing ran as it was read, and it has settled when so much time has
         passed since anything ran or changed as otherwise since the last call. A refusal says nothing of earlier calls;
-        it may be for what they have done.
+        it may be for what they have done. Of a name that was listed before, a list does not tell what a call without a
+        clear answer did, as of a password.
         """
         tries = self._tries.get(name, [])
         tries = [each for each in tries if each.lost] or tries
         if not tries:
             return Judgement(Verdict.SKIPPED)
-        account = Account(name.name, "") if name in self.listed else None
-        busy = max(0.0, self._active_at - max(each.at for each in tries))
-        return history.judge(
-            History(Change(task.change, name.name, ""), [*tries, Sight(self._idle_at - busy, account)])
-        )
+        account = Account(name.name, "") if name in self.listed and self._is_over(name) else None
+        change = Change(PASSWORD_SET if name in self._again else task.change, name.name, "")
+        sight = Sight(self._quiet_at(max(each.at for each in tries)), account)
+        return history.judge(History(change, [*tries, sight]))
 
     def _await_effects(self, task: Task, names: Iterable[Identity]) -> None:
         """Look, while there is time, at those for whom it is not known, until they show or certainly will not."""
-        sent = [name for name in self._awaited(names) if name in self._tries]
+        sent = [name for name in self._awaited(names) if name in self._tries and name not in self._again]
 
         def known() -> bool:
             return not any(self._judge(task, name).verdict is Verdict.UNKNOWN for name in sent)
@@ -214,14 +235,14 @@ class Synchroniser:
 
     def _bring(self, task: Task, batch: Sequence[Identity], wait: bool) -> None:
         def left() -> list[Identity]:
-            return task.left(batch, self.listed)
+            return self._left(task, batch)
 
         if not self._begin(task, left, lambda names: task.send(self._cluster, names)):
             return
         if wait:
-            self._finish(lambda: not left())
+            self._finish(lambda: not left() and all(map(self._is_over, batch)))
         else:
-            self.pending += left()
+            self.pending += [name for name in batch if name in self._repeated or not task.holds(name, self.listed)]
 
     def _begin(self, task: Task, left: Callable[[], list[Identity]], send: Callable[[list[Identity]], None]) -> bool:
         """Send what is left as soon as no other synchronisation runs; False when that has left nothing to do."""
@@ -247,6 +268,8 @@ class Synchroniser:
             )
             begun.hint = task.hint
             self._note(names, begun, self._grace)
+            self._repeated |= self._again.intersection(names)
+            self._again.difference_update(names)
             if self.duration is None:
                 self._started, self.duration = began, 0.0
             return True
@@ -272,7 +295,7 @@ class Synchroniser:
             if self._cluster.is_synchronizing():
                 self._ran = self._running = True
                 since = self._clock()
-                self._active_at = since
+                self._active_at = self._ran_at = since
             else:
                 listed = self._cluster.list_synced()
                 # What ran when it was last looked at may have done so until just before this look.

@@ -68,6 +68,17 @@ def test_variables_are_the_options_that_a_task_does_not_give(on, fleet):
     assert "2 accounts would be removed, more than max_removals=1" in refused["msg"] and writes(fleet, REPORTS) == []
 
 
+@pytest.mark.parametrize("resync", [["ada.lovelace"], "ada.lovelace", "true", True])
+def test_people_of_one_cloud_are_synchronised_again(on, onboarded, capsys, resync):
+    results = {host: on(host, resync=resync) for host in HOSTS}
+    audited = on("reports", resync=resync, purpose="audit")
+
+    again = results["reports"]["summary"]["resynchronised"]
+    assert not any(result["failed"] for result in results.values()) and again == (1 if "ada" in str(resync) else 6)
+    assert f"{REPORTS}: {again} resynchronised" in capsys.readouterr().out
+    assert not results["simulation"]["changed"] and not audited["changed"]
+
+
 def test_entries_apply_to_the_clusters_that_they_name(on, fleet):
     roster = [
         ADA,

@@ -8,7 +8,10 @@ from __future__ import annotations
 
 import pytest
 
-NOTHING = {"synchronised": 0, "cancelled": 0, "unchanged": 0, "failed": 0, "unknown": 0, "pending": 0}
+NOTHING = {
+    **{"synchronised": 0, "resynchronised": 0, "cancelled": 0},
+    **{"unchanged": 0, "failed": 0, "unknown": 0, "pending": 0},
+}
 
 
 def actions(rows):

@@ -96,6 +96,15 @@ def test_a_password_that_would_be_set_anew_is_no_drift_for_it_cannot_be_read():
     assert only(onboard(entry("simulation", outcome)))["state"] == "changed"
 
 
+def test_who_was_synchronised_again_is_a_change_and_no_drift():
+    outcome = result(row("ada", "resynchronised"))
+    report = onboard(entry("reports", outcome))
+
+    assert only(audit(entry("reports", outcome)))["state"] == "in_line"
+    assert only(report)["state"] == "changed" and only(report)["resynchronised"] == [{"name": "ada"}]
+    assert words.counted(report, only(report)) == "1 synchronised again" and report["totals"]["rows"]["missing"] == 0
+
+
 def test_a_change_that_cannot_be_foreseen_is_drift_with_its_message():
     outcome = {**result(), "changed": True, "msg": "A synchronisation would run."}
     cluster = only(audit(entry("warehouse", outcome, provider="mrs")))

@@ -64,11 +64,12 @@ class Mood:
 
 @dataclass(frozen=True)
 class Write:
-    """A call that may change something; ``fault`` is what it ended with."""
+    """A call that may change something; ``fault`` is what it ended with, ``ends`` when what runs then is over."""
 
     operation: str
     names: tuple[Identity, ...]
     fault: Fault | None
+    ends: float
 
 
 class FakeCluster(Mrs):
@@ -147,7 +148,7 @@ class FakeCluster(Mrs):
         if mood.intruder and not self.busy:
             self.begin(mood.intruder, mood.brings)
         fault = self._take(operation, set(names) or self._everybody, mood)
-        self.writes.append(Write(operation, names, fault))
+        self.writes.append(Write(operation, names, fault, self._ends))
         self.calls.append(operation)
         if fault:
             raise self._error(operation, fault)
@@ -176,9 +177,12 @@ class FakeCluster(Mrs):
 
 
 def synchroniser_of(
-    cluster: FakeCluster, time: FakeTime, wait_timeout: float = 10_000, poll_interval: float = 1
+    cluster: FakeCluster,
+    time: FakeTime,
+    wait_timeout: float = 10_000,
+    poll_interval: float = 1,
+    again: Iterable[Identity] = (),
 ) -> Synchroniser:
     """Make one that has just looked at the cluster, and lives by the same clock."""
-    return Synchroniser(
-        cluster, set(cluster.synced), wait_timeout, poll_interval, clock=lambda: time.now, sleep=time.sleep
-    )
+    here: dict[str, Any] = {"clock": lambda: time.now, "sleep": time.sleep}
+    return Synchroniser(cluster, set(cluster.synced), wait_timeout, poll_interval, again=again, **here)

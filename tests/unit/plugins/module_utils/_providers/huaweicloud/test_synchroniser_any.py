@@ -168,6 +168,30 @@ def test_nobody_who_failed_goes_later(situation: Situation, wait_timeout: int) -
     assert not [each for each in sync.failed if situation.holds(each)]
 
 
+@given(
+    situation=situations(GOOD_RUN, SOME_FAULT),
+    wait=st.booleans(),
+    wait_timeout=st.sampled_from([0, 20, 10_000]),
+)
+def test_nobody_is_done_again_without_an_accepted_call_that_is_over(
+    situation: Situation, wait: bool, wait_timeout: float
+) -> None:
+    assume(situation.task is SYNCHRONISE)
+    time, cluster = situation.time, situation.cluster
+    again = {each for each in situation.names if situation.holds(each)}
+    sync = synchroniser_of(cluster, time, wait_timeout, again=again)
+    sync.carry_out(SYNCHRONISE, situation.names, wait)
+    open_ends = {*sync.failed, *sync.unknown, *sync.pending}
+    for each in again:
+        calls = [write for write in cluster.writes if each in write.names]
+        accepted = [write for write in calls if write.fault is None]
+        doubts = [write for write in calls if write.fault is Fault.DOUBT]
+        assert each in open_ends or (len(accepted) == 1 and accepted[0].ends <= time.now)
+        assert not accepted or each not in sync.failed or each not in sync.listed
+        assert accepted or not doubts or each in sync.unknown
+        assert accepted or doubts or each in sync.failed
+
+
 LOOK_FAULTS = st.lists(st.none() | st.sampled_from([Fault.BUSY, Fault.DOUBT, Fault.FATAL]), max_size=12)
 
 

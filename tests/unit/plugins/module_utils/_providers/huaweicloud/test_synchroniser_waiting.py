@@ -195,3 +195,45 @@ def test_a_full_synchronisation_that_takes_too_long_is_told_with_who_came(time: 
     sync.bring_all({ADA}, True)
     assert sync.stopped_by
     assert (sync.stopped_by.code, sync.duration, sync.listed) == ("Timeout", 9, set())
+
+
+@pytest.mark.parametrize(
+    ("run", "seconds"),
+    [
+        (Run(length=3), 3),
+        (Run(hidden=2, length=4), 4),
+        (Run(hidden=GRACE_POLLS, length=9), 9),
+        # Never seen, so that it must have been over in between.
+        (Run(length=0), GRACE_POLLS),
+    ],
+)
+def test_who_is_listed_is_done_again_when_what_began_is_over(time: FakeTime, run: Run, seconds: float) -> None:
+    cluster = FakeCluster(time, [ADA, GRACE], runs=[run])
+    sync = synchroniser_of(cluster, time, again=[ADA])
+    sync.carry_out(SYNCHRONISE, [ADA, GRACE], True)
+    assert [write.names for write in cluster.writes] == [(ADA,)]
+    assert (sync.failed, sync.unknown, sync.duration, time.now - 100) == ({}, {}, seconds, seconds)
+
+
+def test_what_ran_before_a_call_is_not_what_it_began(time: FakeTime) -> None:
+    cluster = FakeCluster(time, [ADA], runs=[Run(hidden=3, length=5)])
+    cluster.begin(Run(length=4), [ADA])
+    sync = synchroniser_of(cluster, time, again=[ADA])
+    sync.carry_out(SYNCHRONISE, [ADA], True)
+    assert time.now - 100 == 4 + 5
+
+
+def test_looks_that_fail_after_a_call_leave_it_unknown(time: FakeTime) -> None:
+    cluster = FakeCluster(time, [ADA])
+    cluster.look_badly(status=[None, *[Fault.FATAL] * 9])
+    sync = synchroniser_of(cluster, time, again=[ADA])
+    sync.carry_out(SYNCHRONISE, [ADA], True)
+    assert (sync.failed, sync.unknown) == ({}, {ADA: sync.stopped_by})
+
+
+def test_a_call_that_only_gets_doubts_is_unknown_and_not_waited_for(time: FakeTime) -> None:
+    cluster = FakeCluster(time, [ADA], moods=[Mood(Fault.DOUBT, kept=False)] * MAX_DOUBTS)
+    sync = synchroniser_of(cluster, time, again=[ADA])
+    sync.carry_out(SYNCHRONISE, [ADA], True)
+    assert (len(cluster.writes), sync.unknown.keys()) == (MAX_DOUBTS, {ADA})
+    assert time.now - 100 == 10 * (MAX_DOUBTS - 1)
