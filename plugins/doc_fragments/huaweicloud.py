@@ -80,4 +80,13 @@ options:
       - Each run with it synchronises, and is changed. Whoever is not on the cluster yet is synchronised in any case.
     type: raw
     default: false
+  on_unsupported_name:
+    description:
+      - What becomes of a user who is to come to an MRS cluster and whose name the guide of MRS calls unsupported.
+        V(warn) tries it, and V(refuse) changes nothing.
+      - These are names with a period or an at sign, names of one character, and names that differ only in case from
+        those that the cluster has. Names that IAM gives to nobody are always refused.
+    type: str
+    choices: [warn, refuse]
+    default: warn
 """

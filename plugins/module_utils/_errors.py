@@ -78,6 +78,19 @@ class ApiError(OnboardingError):
         self.operation, self.target = operation, target
         return self
 
+    def with_hint(self, hint: str) -> ApiError:
+        """Give the same error with another hint."""
+        error = ApiError(
+            self.code,
+            self.message,
+            fault=self.fault,
+            status=self.status,
+            request_id=self.request_id,
+            retry_after=self.retry_after,
+        )
+        error.hint = hint
+        return error.during(self.operation, self.target)
+
     def __str__(self) -> str:
         where = " on ".join(part for part in (self.operation, self.target) if part)
         facts = [f"HTTP {self.status}"] if self.status else []

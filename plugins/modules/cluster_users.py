@@ -13,10 +13,10 @@ description:
   - On an E-HPC cluster of Alibaba Cloud the users are accounts, see M(clusterops.onboarding.ehpc_user). On an MRS
     cluster of Huawei Cloud they are users of IAM that are synchronised to it, see
     M(clusterops.onboarding.mrs_iam_sync).
-  - Every option up to O(verify_names), and O(resync), that the task does not give is taken from the variable of its
-    name with C(cluster_users_) in front, which the role P(clusterops.onboarding.cluster_users#role) describes. Give a
-    roster by its variable or by files. As an option it is evaluated as a whole, which takes longer, and on ansible-core
-    before 2.19 turns dates into text.
+  - Every option up to O(verify_names), as well as O(on_unsupported_name) and O(resync), that the task does not give is
+    taken from the variable of its name with C(cluster_users_) in front, which the role
+    P(clusterops.onboarding.cluster_users#role) describes. Give a roster by its variable or by files. As an option it is
+    evaluated as a whole, which takes longer, and on ansible-core before 2.19 turns dates into text.
   - The other options are those of the module for the provider, whose C(module_defaults) hold here as well, also
     those of its action group.
   - The playbooks C(onboard), C(audit) and C(offboard) of this collection run it over a fleet.

@@ -118,8 +118,8 @@ EXAMPLES = r"""
     region: cn-north-4
     cluster_id: 2b460e01-3351-4170-b0a7-57b9dd5ffef3
     user_names:
-      - ada.lovelace
-      - grace.hopper
+      - ada_lovelace
+      - grace_hopper
     group_names:
       - analysts
 
@@ -128,17 +128,17 @@ EXAMPLES = r"""
     region: cn-north-4
     cluster_id: 2b460e01-3351-4170-b0a7-57b9dd5ffef3
     user_names:
-      - ada.lovelace
-      - grace.hopper
+      - ada_lovelace
+      - grace_hopper
     resync:
-      - ada.lovelace
+      - ada_lovelace
 
 - name: Take a user off
   clusterops.onboarding.mrs_iam_sync:
     region: cn-north-4
     cluster_id: 2b460e01-3351-4170-b0a7-57b9dd5ffef3
     user_names:
-      - charles.babbage
+      - charles_babbage
     state: absent
 
 - name: Keep exactly two users, and the service accounts
@@ -146,8 +146,8 @@ EXAMPLES = r"""
     region: cn-north-4
     cluster_id: 2b460e01-3351-4170-b0a7-57b9dd5ffef3
     user_names:
-      - ada.lovelace
-      - grace.hopper
+      - ada_lovelace
+      - grace_hopper
     exclusive: true
     protected:
       - svc-*
@@ -187,7 +187,7 @@ users:
     name:
       description: Name of the user.
       type: str
-      sample: ada.lovelace
+      sample: ada_lovelace
     action:
       description:
         - V(synchronised), V(resynchronised) or V(cancelled), in check mode what would be; V(failed); without O(wait)

@@ -174,7 +174,7 @@ def failures(reasons: Iterable[tuple[str, ApiError]]) -> str:
     first: dict[tuple[object, ...], ApiError] = {}
     names: dict[tuple[object, ...], dict[str, None]] = {}
     for name, error in reasons:
-        reason = (error.operation, error.code, error.message, error.status)
+        reason = (error.operation, error.code, error.message, error.status, error.hint)
         first.setdefault(reason, error)
         names.setdefault(reason, {})[name] = None
     told = [f"{shortened(list(who))} ({str(first[reason]).rstrip('.')})" for reason, who in names.items()]

@@ -39,9 +39,10 @@ def test_examples_of_all_plugins_run(ansible, emulator):
     emulator.put_cluster("ehpc-hz-abcdef1234", [{"name": "svc.backup"}, {"name": "charles.babbage"}])
     local_users = [{"name": "ada.lovelace"}, {"name": "grace.hopper"}]
     emulator.put_cluster("ehpc-hz-hybrid1234", location="OnPremise", local_users=local_users)
-    emulator.put_iam([{"name": name, "groups": ["analysts"]} for name in ("ada.lovelace", "grace.hopper")])
+    people = ("ada.lovelace", "ada_lovelace", "grace_hopper")
+    emulator.put_iam([{"name": name, "groups": ["analysts"]} for name in people])
     # Over at the first look, for examples do not say how often to look.
-    emulator.put_mrs_cluster(MRS_CLUSTER, ["charles.babbage", "svc-backup"], settings={"polls": 0})
+    emulator.put_mrs_cluster(MRS_CLUSTER, ["charles_babbage", "svc-backup"], settings={"polls": 0})
     play = {"hosts": "localhost", "gather_facts": False, "ignore_errors": True}
     plays = [{**play, "tasks": examples(plugin)} for plugin in PLUGINS]
     (ansible.folder / "examples.json").write_text(json.dumps(plays))

@@ -35,6 +35,7 @@ MRS_CLUSTER = "2b460e01-3351-4170-b0a7-57b9dd5ffef3"
 PEOPLE = (
     *("ada.lovelace", "grace.hopper", "joan.clarke", "charles.babbage", "old.hand"),
     *("alan.turing", "betty.holberton", "marlyn.meltzer"),
+    *("ada_lovelace", "grace_hopper"),
 )
 
 

@@ -11,14 +11,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from ..._context import Context
-from ..._errors import ApiError, BadInput, printable
+from ..._errors import ApiError, BadInput, Fault, printable
 from ..._masking import warn_of_masked
 from ..._reconcile.plan import check_globs, check_limit, check_removals, shortened
 from ..._reconcile.result import FAILED, UNCHANGED, UNKNOWN, failures, text_diff
 from ..._roster.parse import TRUTH, read_texts
 from ..._roster.scope import matches
 from . import mrs
-from .names import GROUP, USER, Identity, check_addressable, check_names, check_new
+from .names import GROUP, USER, Identity, advice, check_addressable, check_names, check_new, unsupported
 from .names import OPTIONS as NAMES
 from .synchroniser import CANCEL, EVERYBODY, SYNCHRONISE, Synchroniser
 
@@ -26,6 +26,7 @@ OPTIONS: dict[str, Any] = {
     **mrs.CLUSTER,
     "resync": {"type": "raw", "default": False},
     "verify_names": {"type": "bool", "default": False},
+    "on_unsupported_name": {"type": "str", "choices": ["warn", "refuse"], "default": "warn"},
     "wait_timeout": {"type": "float", "default": 600},
     "poll_interval": {"type": "float", "default": 5},
 }
@@ -75,8 +76,10 @@ def reconcile(params: Mapping[str, Any], context: Context, *, report_only: bool 
         if params["all"]:
             return _everybody(cluster, before, params, context)
         plan = _plan(names, before, globs, params)
+        rules = unsupported(plan.new, before)
         if not report_only:
             check_new(plan.new)
+            _tell_unsupported(rules, params["on_unsupported_name"], context)
         if not context.check_mode:
             check_addressable(plan.cancel)
         waiting = params["wait_timeout"], params["poll_interval"], context.progress
@@ -87,6 +90,7 @@ def reconcile(params: Mapping[str, Any], context: Context, *, report_only: bool 
             return _result(cluster, plan, sync, before, _foresee(sync, plan, params["wait"]))
         if plan.bring or plan.cancel:
             sync.carry_out(SYNCHRONISE, plan.bring, params["wait"])
+            _explain(sync.failed, plan.new, rules)
             sync.carry_out(CANCEL, plan.cancel, params["wait"])
         return _result(cluster, plan, sync, before, sync.sent)
 
@@ -153,6 +157,22 @@ def _named_again(resync: bool | list[str], stay: Sequence[Identity]) -> set[Iden
     """Give those who are to be synchronised again if they are on the cluster."""
     names = {each.name for each in stay} if resync is True else {*(resync or ())}
     return {each for each in stay if each.name in names}
+
+
+def _tell_unsupported(rules: Mapping[Identity, str], way: str, context: Context) -> None:
+    """Warn of names that may not come, those of one rule together, or refuse them all."""
+    if rules and way == "refuse":
+        raise BadInput([f"{each.kind} {each}: {rule}." for each, rule in rules.items()])
+    for rule in dict.fromkeys(rules.values()):
+        context.warn(f"May not arrive: {shortened([str(each) for each in rules if rules[each] == rule])}; {rule}.")
+
+
+def _explain(failed: dict[Identity, ApiError], new: Iterable[Identity], rules: Mapping[Identity, str]) -> None:
+    """Name first what in the names of those who did not come may be the reason."""
+    for name in failed.keys() & set(new):
+        error = failed[name]
+        if error.code == SYNCHRONISE.code or error.fault is Fault.REFUSED:
+            failed[name] = error.with_hint(" ".join(filter(None, (advice(name, rules), error.hint))))
 
 
 def _everybody(cluster: mrs.Mrs, before: set[Identity], params: Mapping[str, Any], context: Context) -> dict[str, Any]:

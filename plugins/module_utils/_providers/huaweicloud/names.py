@@ -3,7 +3,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Names of IAM users and groups, and the rules for them. Pure.
 
-Source: https://support.huaweicloud.com/intl/en-us/api-iam/, "Creating an IAM User" and "Creating a User Group".
+Source: https://support.huaweicloud.com/intl/en-us/api-iam/, "Creating an IAM User" and "Creating a User Group"; of
+those that a cluster supports https://support.huaweicloud.com/intl/en-us/usermanual-mrs/, "Synchronizing IAM Users to
+MRS" and "Creating a User".
 """
 
 from __future__ import annotations
@@ -20,6 +22,8 @@ MAX_LENGTH = {USER: 64, GROUP: 128}
 OPTIONS = {"user_names": USER, "group_names": GROUP, "absent_user_names": USER}
 """The options that name somebody, and what kind they are."""
 USER_NAME = re.compile(r"[A-Za-z_. -][A-Za-z0-9_. -]*")
+SUPPORTED = re.compile(r"[A-Za-z0-9_ -]{2,}")
+SUPPORTED_BEFORE_3 = re.compile(r"[A-Za-z0-9_]{3,20}")
 
 
 class Identity(NamedTuple):
@@ -63,6 +67,33 @@ def check_new(who: Iterable[Identity]) -> None:
     problems = [f"{each.kind} {printable(each.name)}: {rule}." for each, rule in broken if rule]
     if problems:
         raise BadInput(problems)
+
+
+def unsupported(new: Iterable[Identity], listed: Iterable[Identity]) -> dict[Identity, str]:
+    """Tell of users who are to come which rule of the guide of MRS their names break; they may come all the same.
+
+    ``listed`` is who the cluster has. Of groups the guide says nothing.
+    """
+    known = {each.name.casefold(): each.name for each in listed if each.kind == USER}
+    found = {}
+    for each in new:
+        if each.kind != USER:
+            continue
+        other = known.setdefault(each.name.casefold(), each.name)
+        if not SUPPORTED.fullmatch(each.name):
+            found[each] = "the guide of MRS supports user names of at least two letters, digits, spaces and - _ only"
+        elif other != each.name:
+            found[each] = f"the Manager does not tell it from {printable(other)}, which differs only in case"
+    return found
+
+
+def advice(name: Identity, rules: Mapping[Identity, str]) -> str:
+    """Say what in a name that did not come may be the reason; ``rules`` are those of ``unsupported``."""
+    if name in rules:
+        return f"Its name may be the reason: {rules[name]}."
+    if name.kind == USER and not SUPPORTED_BEFORE_3.fullmatch(name.name):
+        return "On MRS before 3.x a user name has 3 to 20 letters, digits and _ only."
+    return ""
 
 
 def check_addressable(who: Iterable[Identity]) -> None:

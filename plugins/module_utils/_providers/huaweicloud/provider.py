@@ -55,7 +55,7 @@ PROVIDER = Provider(
     name="mrs",
     module="mrs_iam_sync",
     spec=SPEC,
-    variables=("region", "project_id", "iam_groups", "verify_names", "resync"),
+    variables=("region", "project_id", "iam_groups", "verify_names", "on_unsupported_name", "resync"),
     rules=EntryRules(
         "MRS Manager", problems, lambda name: names.new_name_problem(names.USER, name), case_matters=False
     ),

@@ -72,10 +72,10 @@ def test_names_arrive_however_the_status_and_the_lists_behave(mrs_iam_sync, clus
 
 
 def test_who_does_not_arrive_is_named_with_the_usual_causes(mrs_iam_sync, cluster):
-    result = mrs_iam_sync(user_names=["ada", "nobody", "unheard.of"])
+    result = mrs_iam_sync(user_names=["ada", "nobody", "unheard_of"])
 
     assert result["failed"] and result["changed"] and cluster.users == ["ada"]
-    assert f"2 of 3 names failed on {cluster.id}: nobody, unheard.of (" in result["msg"]
+    assert f"2 of 3 names failed on {cluster.id}: nobody, unheard_of (" in result["msg"]
     assert "there is no such IAM user or group, or it has no policy for MRS" in result["msg"]
     assert "operation log" in result["msg"] and "Done: 1 synchronised." in result["msg"]
     rows = {row["name"]: row for row in result["users"]}

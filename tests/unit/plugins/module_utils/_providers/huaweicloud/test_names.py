@@ -19,8 +19,10 @@ from ansible_collections.clusterops.onboarding.plugins.module_utils._providers.h
     OPTIONS,
     USER,
     Identity,
+    advice,
     check_names,
     check_new,
+    unsupported,
 )
 
 KINDS = st.sampled_from([USER, GROUP])
@@ -117,6 +119,25 @@ def test_a_new_name_is_refused_when_iam_gives_it_to_nobody(who: list[Identity]) 
         check_new(who)
     assert len(caught.value.problems) == len(bad)
     assert all(problem.startswith("user ") and RULE in problem for problem in caught.value.problems)
+
+
+@given(st.lists(st.sampled_from(LETTERS + "@\u00f6"), max_size=4).map("".join))
+def test_a_name_is_supported_of_two_plain_characters_on(name: str) -> None:
+    plain = len(name) >= 2 and all(char in LETTERS.replace(".", "") for char in name)
+    assert (unsupported([Identity(USER, name)], []) == {}) == plain
+    assert unsupported([Identity(GROUP, name)], [Identity(GROUP, name.upper())]) == {}
+
+
+def test_of_names_that_differ_only_in_case_the_later_is_unsupported() -> None:
+    first, second, group = Identity(USER, "Ada"), Identity(USER, "aDA"), Identity(GROUP, "ADA")
+    assert [*unsupported([second], [first, group])] == [*unsupported([first, second], [group])] == [second]
+
+
+def test_advice_names_the_rule_that_a_name_breaks_then_that_of_old_clusters() -> None:
+    names = [Identity(USER, name) for name in ("a.b", "ab", "ada-lovelace", "l" * 21, "ada_lovelace")]
+    rules = unsupported(names, [])
+    said = [advice(name, rules).split(" ")[0] for name in (*names, Identity(GROUP, "a.b"))]
+    assert said == ["Its", "On", "On", "On", "", ""]
 
 
 def test_a_group_is_shown_as_one_and_a_user_by_the_bare_name() -> None:
