@@ -6,13 +6,16 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable
 from typing import Any
 
 from tests.emulator.call import number_or_none
 from tests.emulator.errors import ApiError
+from tests.emulator.huaweicloud.directory import IamUser
 from tests.emulator.huaweicloud.errors import mrs_error
 from tests.emulator.huaweicloud.operation import Operation, Request
-from tests.emulator.huaweicloud.settings import ClusterSettings
+from tests.emulator.huaweicloud.settings import ACCEPTED, ClusterSettings
 from tests.emulator.huaweicloud.state import Cluster, State
 from tests.emulator.huaweicloud.sync import Sync
 
@@ -21,6 +24,9 @@ DEFAULT_PAGE_SIZE = 10
 # clusterState=existing is every cluster but those in this state.
 DELETED = "terminated"
 SYNCHRONIZING = {"state": "synchronizing"}
+# "Synchronizing IAM Users to MRS" and "Creating a User" of the user guide; clusters before 3.x take less.
+SUPPORTED = re.compile(r"[\w -]{2,}", re.ASCII)
+SUPPORTED_BEFORE_3 = re.compile(r"\w{3,20}", re.ASCII)
 
 
 def update_sync(state: State, request: Request) -> dict[str, Any]:
@@ -39,12 +45,30 @@ def update_sync(state: State, request: Request) -> dict[str, Any]:
     unknown += [name for name in group_names if name not in known_groups]
     if not everybody:
         refuse(settings.unknown_names, unknown)
+        if settings.unsupported_names != ACCEPTED:
+            refuse(settings.unsupported_names, [name for name in user_names if not supports(cluster, name)])
     if settings.group_brings_users:
         user_names += [user.name for group in known_groups for user in state.iam.members(group)]
     users = [state.iam.users[name] for name in dict.fromkeys(user_names) if state.iam.may_be_synchronised(name)]
+    users = taken(cluster, settings, users)
     groups = dict.fromkeys([*known_groups, *(group for user in users for group in user.groups)])
     cluster.begin(Sync.of(settings, [user.name for user in users], list(groups), cancels=False))
     return SYNCHRONIZING
+
+
+def taken(cluster: Cluster, settings: ClusterSettings, users: Iterable[IamUser]) -> list[IamUser]:
+    """The users whose names the cluster's Manager takes."""
+    if settings.unsupported_names != ACCEPTED:
+        users = [user for user in users if supports(cluster, user.name)]
+    if settings.ignores_case:
+        known = {name.casefold(): name for name in cluster.users}
+        users = [user for user in users if known.setdefault(user.name.casefold(), user.name) == user.name]
+    return list(users)
+
+
+def supports(cluster: Cluster, name: str) -> bool:
+    before_3 = re.match(r"MRS [12]\.", cluster.version)
+    return bool((SUPPORTED_BEFORE_3 if before_3 else SUPPORTED).fullmatch(name))
 
 
 def cancel_sync(state: State, request: Request) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from tests.emulator import settings
 from tests.emulator.settings import one_of
 
 ARRIVALS = ("end", "gradual", "late")
+ACCEPTED = "accepted"
 LOOK_UPS = ("ignored", "12000002", "12000156", "12000157", "12000163", "12000164")
 
 
@@ -33,6 +34,9 @@ class ClusterSettings(settings.ClusterSettings):
     ``unknown_names`` is the code that refuses a synchronisation with a user who is not in IAM or has no policy there,
     or with a group that is not in IAM; ``ignored`` leaves out only those. ``missing_names`` is the same for a
     cancellation with names that are not on the cluster. With ``group_brings_users`` a group brings its members.
+
+    ``unsupported_names`` is the same for users whose names the guide calls unsupported, and ``accepted`` brings them
+    all the same. With ``ignores_case`` a user does not come whose name the cluster has already but for case.
     """
 
     polls: int = 1
@@ -45,6 +49,8 @@ class ClusterSettings(settings.ClusterSettings):
     unknown_names: str = field(default=LOOK_UPS[0], metadata=one_of(*LOOK_UPS))
     missing_names: str = field(default=LOOK_UPS[0], metadata=one_of(*LOOK_UPS))
     group_brings_users: bool = False
+    unsupported_names: str = field(default=ACCEPTED, metadata=one_of(ACCEPTED, *LOOK_UPS))
+    ignores_case: bool = False
 
 
 @dataclass

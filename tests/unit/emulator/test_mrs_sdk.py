@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from huaweicloudsdkcore.exceptions.exceptions import ClientRequestException, ServerResponseException
@@ -131,3 +132,36 @@ def test_the_client_is_told_of_errors_with_their_odd_statuses(client: v2.MrsClie
         client.update_sync_iam_user(sync_request(mrs, "ada.lovelace"))
     assert (busy.value.status_code, busy.value.error_code) == (500, "12000154")
     assert busy.value.request_id == mrs.last_call()["request_id"]
+
+
+@pytest.mark.parametrize(
+    ("settings", "arrived"),
+    [
+        ({}, ["ada.lovelace", "bob.jones", "grace_hopper", "Grace_Hopper"]),
+        ({"unsupported_names": "ignored"}, ["grace_hopper", "Grace_Hopper"]),
+        ({"unsupported_names": "12000163"}, []),
+        ({"ignores_case": True}, ["ada.lovelace", "bob.jones", "grace_hopper"]),
+    ],
+)
+def test_the_client_sees_which_names_a_manager_takes(
+    client: v2.MrsClient, mrs: Mrs, settings: dict[str, Any], arrived: list[str]
+) -> None:
+    names = ["ada.lovelace", "bob.jones", "grace_hopper", "Grace_Hopper"]
+    mrs.emulator.put_iam([{"name": name} for name in names])
+    mrs.configure(polls=0, **settings)
+    if arrived:
+        assert client.update_sync_iam_user(sync_request(mrs, *names)).status_code == 202
+    else:
+        with pytest.raises(ServerResponseException) as refused:
+            client.update_sync_iam_user(sync_request(mrs, *names))
+        assert (refused.value.status_code, refused.value.error_code) == (500, "12000163")
+    assert client.show_sync_iam_user(v2.ShowSyncIamUserRequest(mrs.cluster_id)).user_names == arrived
+
+
+def test_the_client_synchronises_again_who_is_there(client: v2.MrsClient, mrs: Mrs) -> None:
+    mrs.configure(("ada.lovelace",), ("analysts",), polls=1)
+    status = v2.ListSyncStatusRequest(mrs.cluster_id)
+    assert client.update_sync_iam_user(sync_request(mrs, "ada.lovelace")).state == "synchronizing"
+    assert [client.list_sync_status(status).is_synchronizing for _turn in range(2)] == [True, False]
+    names = client.show_sync_iam_user(v2.ShowSyncIamUserRequest(mrs.cluster_id))
+    assert (names.user_names, names.group_names) == (["ada.lovelace"], ["analysts", "admins"])

@@ -153,6 +153,52 @@ def test_a_group_may_bring_its_members(mrs: Mrs) -> None:
     assert mrs.listed() == (["ada.lovelace", "grace.hopper"], ["admins", "guests", "analysts"])
 
 
+UNSUPPORTED = ["ada.lovelace", "x", "a@b"]
+
+
+@pytest.fixture
+def odd_names(mrs: Mrs) -> list[str]:
+    """Users of IAM whose names a Manager may not take, with those whom every Manager takes."""
+    names = ["ada_lovelace", "ada lovelace", "grace-hopper", "ADA_LOVELACE", *UNSUPPORTED]
+    mrs.emulator.put_iam([{"name": name, "groups": [f"of {name}"]} for name in names])
+    return names
+
+
+def test_unsupported_names_may_arrive(mrs: Mrs, odd_names: list[str]) -> None:
+    mrs.configure(polls=0)
+    mrs.sync(*odd_names)
+    assert mrs.listed() == (odd_names, [f"of {name}" for name in odd_names])
+
+
+@pytest.mark.parametrize("everybody", [True, False])
+@pytest.mark.parametrize(("version", "left_out"), [("MRS 3.2.0-LTS.1", []), ("MRS 2.1.0", [" ", "-"])])
+def test_unsupported_names_may_never_arrive(
+    mrs: Mrs, odd_names: list[str], everybody: bool, version: str, left_out: list[str]
+) -> None:
+    mrs.emulator.put_mrs_cluster(mrs.cluster_id, version=version, settings={"polls": 0, "unsupported_names": "ignored"})
+    mrs.sync(*odd_names, group_names=["of x"], is_all_sync=everybody)
+    arrived = [name for name in odd_names if name not in UNSUPPORTED and not any(char in name for char in left_out)]
+    assert mrs.listed() == (arrived, [*([] if everybody else ["of x"]), *(f"of {name}" for name in arrived)])
+
+
+@pytest.mark.parametrize("code", ["12000002", "12000156", "12000157", "12000163", "12000164"])
+@pytest.mark.parametrize("name", UNSUPPORTED)
+def test_unsupported_names_may_be_refused(mrs: Mrs, odd_names: list[str], code: str, name: str) -> None:
+    mrs.configure(polls=0, unsupported_names=code)
+    assert error(mrs.sync("ada_lovelace", name)) == (400 if code == "12000002" else 500, code)
+    assert mrs.sync("ada_lovelace", "grace-hopper").status_code == 202
+    assert mrs.listed()[0] == ["ada_lovelace", "grace-hopper"]
+
+
+@pytest.mark.parametrize("ignores_case", [True, False])
+def test_names_may_be_the_same_but_for_case(mrs: Mrs, odd_names: list[str], ignores_case: bool) -> None:
+    mrs.configure(("Ada_Lovelace",), polls=0, ignores_case=ignores_case)
+    mrs.sync("ada_lovelace", "ADA_LOVELACE", "x")
+    assert mrs.listed()[0] == ["Ada_Lovelace", *([] if ignores_case else ["ada_lovelace", "ADA_LOVELACE"]), "x"]
+    mrs.sync("ada_lovelace", "x")
+    assert mrs.listed()[0][-1] == "x"
+
+
 @pytest.mark.parametrize(("settings", "status"), [({}, 400), ({"not_running_status": 500}, 500)])
 def test_a_cluster_that_is_not_running_is_not_synchronised(mrs: Mrs, settings: dict[str, int], status: int) -> None:
     mrs.emulator.put_mrs_cluster(mrs.cluster_id, ["ada.lovelace"], state="frozen", settings=settings)
@@ -180,7 +226,11 @@ def test_a_cluster_may_be_slower_or_faster_than_the_cloud(mrs: Mrs) -> None:
 
 
 @pytest.mark.parametrize(
-    "settings", [{"pols": 1}, {"arrival": "never"}, {"unknown_names": "12000154"}, {"missing_names": "no"}]
+    "settings",
+    [
+        *({"pols": 1}, {"arrival": "never"}, {"unknown_names": "12000154"}, {"missing_names": "no"}),
+        {"unsupported_names": "warned"},
+    ],
 )
 def test_a_setting_that_there_is_not_is_refused(mrs: Mrs, settings: dict[str, Any]) -> None:
     with pytest.raises(RuntimeError, match=next(iter(settings))):

@@ -90,6 +90,25 @@ def test_a_name_is_the_first_reason_for_who_is_refused(mrs_iam_sync, cluster):
     assert "12000163" in result["msg"] and f"Its name may be the reason: {RULE}" in result["msg"]
 
 
+@pytest.mark.parametrize("reading", ["ignored", "12000002", "12000156", "12000157", "12000163", "12000164"])
+def test_whatever_a_manager_does_to_them_others_arrive(mrs_iam_sync, cluster, reading):
+    cluster.holds(unsupported_names=reading)
+
+    result = mrs_iam_sync(user_names=["ada.lovelace", "joan-clarke", "alan_turing", "x"])
+
+    assert cluster.users == ["alan_turing", "joan-clarke"]
+    assert [row["name"] for row in result["users"] if row["action"] == "failed"] == ["ada.lovelace", "x"]
+    assert f"Its name may be the reason: {RULE}" in result["msg"]
+
+
+def test_who_only_differs_in_case_may_not_arrive(mrs_iam_sync, cluster):
+    cluster.holds(["Ada"], ignores_case=True)
+
+    result = mrs_iam_sync(user_names=["ada"])
+
+    assert result["failed"] and f"Its name may be the reason: {ONLY_CASE}" in result["msg"]
+
+
 def test_who_was_there_does_not_fail_for_its_name(mrs_iam_sync, cluster):
     cluster.holds(["gone-from-iam"], unknown_names="12000163")
 
