@@ -71,8 +71,8 @@ def _endure(schedule: Schedule, clouds: Clouds, folder: str, seen: Weather) -> N
     healed = _run(good, clouds, folder, seen)
     seen.violations += [("wrong", text) for text in truth.wrong(healed)]
     seen.violations += [("untrue", f"when all is well: {text}") for text in truth.untrue(healed)]
-    # Passwords that are always set would be set again.
-    once = {} if schedule.kind == MRS else {"update_password": "on_create"}
+    # What is done in each run is not to be done again.
+    once = {"resync": False} if schedule.kind == MRS else {"update_password": "on_create"}
     again = _run(replace(good, options={**good.options, **once}), clouds, folder, seen)
     if again.result["changed"] or again.before != again.after:
         seen.violations.append(("wrong", "a second run in fair weather changes something"))

@@ -187,6 +187,8 @@ def _of_mrs(kind: str, number: int, random: Random) -> Schedule:
             options["group_names"] = _some(random, IAM_GROUPS, 2)
         if roster[:split] and random.random() < 0.3:
             options |= {"exclusive": True, "protected": [PROTECTED], "max_removals": 100}
+        if roster[:split] and random.random() < 0.2:
+            options["resync"] = random.choice((True, _some(random, roster[:split], 3)))
     options = {name: value for name, value in options.items() if value != []}
     if not {"user_names", "absent_user_names", "group_names"} & options.keys():
         options["user_names"] = roster

@@ -21,7 +21,9 @@ CLOCK = 0.1
 """How many seconds more or less say nothing."""
 
 LISTS = {"ListUsers", "ShowSyncIamUser"}
-DONE = {"created", "group_changed", "password_set", "removed", "synchronised", "cancelled"}
+DONE = {"created", "group_changed", "password_set", "removed", "synchronised", "resynchronised", "cancelled"}
+NEVER_SEEN = {"password_set", "resynchronised"}
+"""What no list shows."""
 OPEN = {"unknown", "pending"}
 
 Accounts = Mapping[str, tuple[str, str]]
@@ -87,7 +89,7 @@ def needless(run: Run) -> Iterator[str]:
             # Who comes may come for as long as one who came before was on the way, and six looks more.
             since, settle_time = _last_activity(run), max(SETTLE_TIME, 6 * run.schedule.options["poll_interval"])
         late = _last_list(run) - since
-        if row["wanted"] != "password_set" and late > settle_time + CLOCK:
+        if row["wanted"] not in NEVER_SEEN and late > settle_time + CLOCK:
             yield f"{row['name']} is unknown, and a list was read {late:.1f} s after anything happened"
 
 
@@ -156,9 +158,13 @@ def _changes(run: Run) -> Iterator[Step]:
 
 
 def _set_again(run: Run) -> set[Step]:
-    """Give what is so if it is said to be: a password may be set to the one that the account has."""
+    """Give what is so if it is said to be.
+
+    A password may be set to the one that the account has, and who was sent to a cluster may have been there.
+    """
     if run.schedule.kind == MRS:
-        return set()
+        sent = [call.logged for call in run.sent if call.logged.operation == "UpdateSyncIamUser" and call.done]
+        return {(name, "resynchronised") for call in sent for name in (*call.users, *call.groups)}
     passwords = {entry["name"]: entry["password"] for entry in run.schedule.options["users"] if "password" in entry}
     return {(name, "password_set") for name, (_group, word) in run.after.items() if passwords.get(name) == word}
 
