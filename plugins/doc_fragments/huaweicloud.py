@@ -84,8 +84,8 @@ options:
     description:
       - What becomes of a user who is to come to an MRS cluster and whose name the guide of MRS calls unsupported.
         V(warn) tries it, and V(refuse) changes nothing.
-      - These are names with a period or an at sign, names of one character, and names that differ only in case from
-        those that the cluster has. Names that IAM gives to nobody are always refused.
+      - These are names with a period, names of one character, and names that differ only in case from those that the
+        cluster has. Names that IAM gives to nobody, such as those with an at sign, are always refused.
     type: str
     choices: [warn, refuse]
     default: warn
