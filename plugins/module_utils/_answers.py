@@ -13,17 +13,21 @@ import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from difflib import get_close_matches
 from email.utils import parsedate_to_datetime
 from typing import Any, NoReturn
 
 from ._bounds import MAX_PAGES
-from ._errors import MASK, ApiError, Fault, mask, printable, secret_forms
+from ._errors import MASK, ApiError, Fault, below_the_api, mask, printable, secret_forms
 from ._http import Answer
 
 # From 1 to a number of milliseconds that is years.
 SOME_TIME = re.compile("[1-9][0-9]{0,11}")
 COUNT = re.compile("[0-9]{1,12}")
 LONGEST_TEXT = 1000
+CHECK_CLOCK = "Check the clock of this machine."
+SIMILARITY = 0.8
+"""IDs of clusters have much in common. Two that are not meant to be the same are less alike than this."""
 
 
 def json_object(answer: Answer, secrets: Iterable[str], retry_after: float | None) -> dict[str, Any]:
@@ -43,7 +47,7 @@ def json_object(answer: Answer, secrets: Iterable[str], retry_after: float | Non
     message = f"the answer is not JSON but {kind}; a proxy or a wrong endpoint answers so"
     unclear = answer.status < 300 or answer.status >= 500
     fault = Fault.DOUBT if unclear else Fault.BUSY if answer.status == 429 else Fault.FATAL
-    raise ApiError("NotJson", message, fault=fault, status=answer.status, retry_after=retry_after)
+    raise below_the_api("NotJson", message, fault=fault, status=answer.status, retry_after=retry_after)
 
 
 def clean(text: str, secrets: Iterable[str]) -> str:
@@ -102,7 +106,13 @@ def check_length(total: int, length: int, operation: str, target: str) -> None:
 
 def unexpected(message: str, status: int | None = None) -> ApiError:
     """Make the error for an answer that the API does not give: what the call did is not known."""
-    return ApiError("UnexpectedAnswer", message, fault=Fault.DOUBT, status=status)
+    return below_the_api("UnexpectedAnswer", message, status=status)
+
+
+def did_you_mean(cluster_id: str, known: Iterable[str]) -> str:
+    """Ask for the nearest of the IDs that there are; empty when none is near."""
+    near = get_close_matches(cluster_id, list(known), 1, SIMILARITY)
+    return f"Did you mean {near[0]}?" if near else ""
 
 
 def fault_of_status(status: int) -> Fault:
@@ -127,7 +137,7 @@ def clock_hint(headers: Mapping[str, str], now: datetime) -> str:
     """Say how far this machine's clock is off, by the date of an answer that came just ``now``."""
     date = _date(headers.get("date", ""))
     if not date:
-        return "Check the clock of this machine."
+        return CHECK_CLOCK
     ahead = (now - date).total_seconds() / 60
     return f"The clock of this machine is {abs(ahead):.0f} minutes {'ahead of' if ahead > 0 else 'behind'} the cloud's."
 

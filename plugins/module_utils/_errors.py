@@ -11,7 +11,7 @@ from enum import Enum
 from html import escape
 from pathlib import PurePath
 from traceback import extract_tb
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import quote, quote_plus
 
 MASK = "********"
@@ -27,6 +27,32 @@ class Fault(Enum):
     OVERTAKEN = "refused because somebody else created or removed an account of this call meanwhile"
     CLUSTER = "refused for a reason that lies with the cluster, not with anybody in this call"
     FATAL = "no call of this task can succeed (keys, permissions, the cluster itself)"
+
+
+class Known(NamedTuple):
+    """What is known of an error code: what it tells about the effect of the call, and what a person can do about it."""
+
+    fault: Fault
+    hint: str
+
+
+BELOW_THE_API = {
+    "ConnectionFailed": Known(Fault.BUSY, "Check the network and endpoint."),
+    "ProxyFailed": Known(Fault.BUSY, "Check HTTPS_PROXY."),
+    "ConnectionLost": Known(Fault.DOUBT, "Check the network."),
+    "Timeout": Known(Fault.DOUBT, "Try a longer read_timeout, or fewer changes in one call."),
+    "AnswerTooLarge": Known(Fault.DOUBT, "Check endpoint and the proxy: the API does not answer so."),
+    "AnswerTooSlow": Known(Fault.DOUBT, "Try a longer read_timeout, or check the network."),
+    "HostUnknown": Known(Fault.FATAL, "Check region and endpoint."),
+    "CertificateRefused": Known(Fault.FATAL, "Check endpoint, ca_path and the proxy."),
+    "NoTls": Known(Fault.FATAL, "Check endpoint and the proxy."),
+    # Its fault also goes by the HTTP status.
+    "NotJson": Known(Fault.DOUBT, "Check endpoint and the proxy."),
+    "UnexpectedAnswer": Known(Fault.DOUBT, "Check endpoint and the proxy."),
+    "ListIncomplete": Known(Fault.DOUBT, "Run the task again; nobody is created or removed by such a list."),
+    "NotInEffect": Known(Fault.DOUBT, "Run the task again: it sends what the list does not show."),
+}
+"""The codes of our own, for what no API answers, by which every cloud's are extended."""
 
 
 class OnboardingError(Exception):
@@ -47,9 +73,9 @@ class BadInput(OnboardingError):
 class ApiError(OnboardingError):
     """An unsuccessful call of a cloud's API.
 
-    ``code`` is the vendor's error code, or a word of our own for faults below the API (``Timeout``,
-    ``ConnectionFailed``, ``NotJson`` …); ``status`` is the HTTP status or None without an answer;
-    ``retry_after`` is the number of seconds that the cloud asks to wait. Long texts are cut.
+    ``code`` is the vendor's error code, or one of our own, see BELOW_THE_API; ``status`` is the HTTP status or None
+    without an answer; ``retry_after`` is the number of seconds that the cloud asks to wait. ``hint`` is a sentence on
+    what a person can do. Long texts are cut.
     """
 
     def __init__(
@@ -61,6 +87,7 @@ class ApiError(OnboardingError):
         status: int | None = None,
         request_id: str | None = None,
         retry_after: float | None = None,
+        hint: str = "",
     ):
         self.code = _cut(code)
         self.message = _cut(message)
@@ -70,7 +97,7 @@ class ApiError(OnboardingError):
         self.retry_after = retry_after
         self.operation = ""
         self.target = ""
-        self.hint = ""
+        self.hint = hint
         super().__init__(code, message)
 
     def during(self, operation: str, target: str) -> ApiError:
@@ -102,11 +129,18 @@ class ApiError(OnboardingError):
         """Give the error as it stands in a result."""
         return {
             "code": self.code,
-            "message": f"{self.message.rstrip('.')}. {self.hint}" if self.hint else self.message,
+            "message": self.message,
+            "hint": self.hint,
             "operation": self.operation,
             "request_id": self.request_id,
             "status": self.status,
         }
+
+
+def below_the_api(code: str, message: str, **facts: Any) -> ApiError:
+    """Make the error of a code in BELOW_THE_API, with its fault and its hint unless ``facts`` have others."""
+    known = BELOW_THE_API[code]
+    return ApiError(code, message, **{"fault": known.fault, "hint": known.hint, **facts})
 
 
 def as_api_error(error: Exception, fault: Fault) -> ApiError:

@@ -19,7 +19,7 @@ from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 from ._bounds import Budget, OutOfBounds
-from ._errors import ApiError, BadInput, Fault
+from ._errors import ApiError, BadInput, Fault, below_the_api
 from ._session import Adapter, Session, read_body
 
 try:
@@ -190,25 +190,21 @@ class Http:
 
         for cause in causes:
             if isinstance(cause, OutOfBounds):
-                return ApiError(cause.code, f"what came from {host} {cause.message}", fault=Fault.DOUBT)
+                return below_the_api(cause.code, f"what came from {host} {cause.message}")
         if caused_by(ssl.SSLCertVerificationError):
-            reason = f"the certificate of {host} is not trusted, check endpoint, ca_path and the proxy"
-            return ApiError("CertificateRefused", reason, fault=Fault.FATAL)
+            return below_the_api("CertificateRefused", f"the certificate of {host} is not trusted")
         if any(isinstance(cause, ssl.SSLError) and cause.reason == "WRONG_VERSION_NUMBER" for cause in causes):
-            return ApiError("NoTls", f"{host} does not speak TLS, check endpoint and the proxy", fault=Fault.FATAL)
+            return below_the_api("NoTls", f"{host} does not speak TLS")
         if isinstance(error, requests.exceptions.ReadTimeout):
-            reason = f"no answer from {host} within {self._timeout[1]:g} s"
-            return ApiError("Timeout", reason, fault=Fault.DOUBT)
+            return below_the_api("Timeout", f"no answer from {host} within {self._timeout[1]:g} s")
         if isinstance(error, requests.exceptions.ProxyError):
-            return ApiError("ProxyFailed", f"no connection to {host} through the proxy", fault=Fault.BUSY)
+            return below_the_api("ProxyFailed", f"no connection to {host} through the proxy")
         if any(isinstance(cause, socket.gaierror) and cause.errno in HOST_UNKNOWN for cause in causes):
-            return ApiError("HostUnknown", f"there is no host {host}, check region and endpoint", fault=Fault.FATAL)
+            return below_the_api("HostUnknown", f"there is no host {host}")
         if caused_by(NewConnectionError, ConnectTimeoutError):
-            return ApiError("ConnectionFailed", f"no connection to {host}", fault=Fault.BUSY)
+            return below_the_api("ConnectionFailed", f"no connection to {host}")
         if isinstance(error, LOST):
-            return ApiError(
-                "ConnectionLost", f"the connection to {host} broke before the answer was whole", fault=Fault.DOUBT
-            )
+            return below_the_api("ConnectionLost", f"the connection to {host} broke before the answer was whole")
         return ApiError(type(error).__name__, f"the request to {host} could not be made", fault=Fault.FATAL)
 
 

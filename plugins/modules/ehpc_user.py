@@ -183,7 +183,9 @@ users:
       returned: when RV(users[].action) is V(failed), V(unknown) or V(skipped)
       type: str
     error:
-      description: What the cluster answered, with C(code), C(message), C(operation), C(request_id) and HTTP C(status).
+      description:
+        - What the cluster answered, with C(code), C(message), C(operation), C(request_id) and HTTP C(status).
+        - C(hint) is what a person can do about it, empty when the code is not known.
       returned: when RV(users[].action) is V(failed) or V(unknown)
       type: dict
   sample:

@@ -202,7 +202,9 @@ users:
       type: str
       returned: for V(failed), V(unknown) and V(pending)
     error:
-      description: C(code), C(message), C(operation), C(request_id) and C(status) of what went wrong.
+      description:
+        - C(code), C(message), C(operation), C(request_id) and C(status) of what went wrong.
+        - C(hint) is what a person can do about it, empty when the code is not known.
       type: dict
       returned: for V(failed) and V(unknown)
 groups:

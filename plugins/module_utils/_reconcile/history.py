@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from enum import Enum
 
-from .._errors import ApiError, Fault
+from .._errors import ApiError, Fault, below_the_api
 from .plan import CREATED, GROUP_CHANGED, PASSWORD_SET, REMOVED, Account, Change
 
 SETTLE_TIME = 10
@@ -187,7 +187,7 @@ def _judge_answered(history: History) -> Judgement:
     if isinstance(history.events[-1], Try) or history.shows():
         return Judgement(Verdict.DONE)
     message = "the call was answered as done, but the list of accounts does not show it"
-    error = ApiError("NotInEffect", message, fault=Fault.DOUBT).during("verify", "")
+    error = below_the_api("NotInEffect", message).during("verify", "")
     return Judgement(Verdict.FAILED if history.settled else Verdict.UNKNOWN, error)
 
 

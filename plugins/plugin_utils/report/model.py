@@ -168,10 +168,16 @@ def _row(row: Mapping[str, Any], name: str, group: bool) -> dict[str, Any]:
     if name in TROUBLE:
         copied |= {
             "wanted": _line(row.get("wanted")),
-            "message": _shortened(plain(error.get("message"))),
+            "message": _shortened(_reason(error)),
             **{key: _line(error.get(key)) for key in ("code", "operation", "request_id")},
         }
     return {key: value for key, value in copied.items() if value or key == "name"}
+
+
+def _reason(error: Mapping[str, Any]) -> str:
+    """Give what the cloud says, and what can be done about it where that is known."""
+    message, hint = plain(error.get("message")), plain(error.get("hint"))
+    return f"{message.rstrip('.')}. {hint}" if hint else message
 
 
 def _message(result: Mapping[str, Any], cluster: Cluster) -> str:

@@ -26,6 +26,7 @@ STATUSES = {
     "InvalidSecurityToken.Expired": 400,
     "InvalidTimeStamp.Expired": 400,
     "InvalidTimeStamp.Format": 400,
+    "InvalidVersion": 400,
     "ManagerNotFound": 404,
     "NotAuthorized": 407,
     "NotEnabled": 400,

@@ -12,6 +12,16 @@ import re
 from tests.playbook import REPOSITORY
 
 
+def advice(*rows: dict[str, str]) -> dict[str, str]:
+    """What to do by code, without markup; "The same." is what the row before says."""
+    found: dict[str, str] = {}
+    for row in rows:
+        text = row["What to do"].replace("``", "")
+        same = list(found.values())[-1].split(". ")[0] if text.startswith("The same.") else ""
+        found[row["Code"]] = text.replace("The same.", f"{same.rstrip('.')}.", 1)
+    return found
+
+
 def table(page: str, number: int = 0) -> list[dict[str, str]]:
     """The rows of a table of a page, as dictionaries."""
     text = (REPOSITORY / "docs" / "docsite" / "rst" / page).read_text()

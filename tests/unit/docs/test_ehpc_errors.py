@@ -6,11 +6,26 @@
 
 from __future__ import annotations
 
+from ansible_collections.clusterops.onboarding.plugins.module_utils._errors import BELOW_THE_API, Fault
+from ansible_collections.clusterops.onboarding.plugins.module_utils._providers.alibabacloud.errors import (
+    FAMILIES,
+    KNOWN,
+    NOT_SUCCESSFUL,
+)
 from ansible_collections.clusterops.onboarding.plugins.module_utils._reconcile import history
 from tests.emulator.alibabacloud.errors import STATUSES, documented_status
-from tests.unit.docs.error_pages import table
+from tests.unit.docs.error_pages import advice, table
 
 ROWS = table("ehpc_errors.rst")
+OF_OURS = table("ehpc_errors.rst", 1)
+DONE = {
+    Fault.BUSY: "waited out",
+    Fault.DOUBT: "settled",
+    Fault.REFUSED: "isolated",
+    Fault.OVERTAKEN: "looked up",
+    Fault.CLUSTER: "confirmed",
+    Fault.FATAL: "final",
+}
 ROSTER = [{"name": "ada.lovelace", "password": "Analytical-1"}, {"name": "grace.hopper", "password": "Compiler-2"}]
 
 
@@ -77,8 +92,22 @@ def test_writes_end_as_the_table_says(modules, emulator, monkeypatch):
             assert result["users"][0]["error"]["request_id"], row
 
 
-def test_the_hints_of_the_table_are_those_of_the_messages():
-    from ansible_collections.clusterops.onboarding.plugins.module_utils._providers.alibabacloud.errors import HINTS
+def test_the_tables_have_every_known_code_with_its_fault():
+    ours = {*BELOW_THE_API, NOT_SUCCESSFUL}
+    members = {row["Code"] for row in ROWS} - KNOWN.keys()
 
-    advice = {row["Code"]: row["What to do"].replace("``", "") for row in (*ROWS, *table("ehpc_errors.rst", 1))}
-    assert {code: advice[code].startswith(hint) for code, hint in HINTS.items()} == dict.fromkeys(HINTS, True)
+    assert {row["Code"] for row in OF_OURS} == ours
+    assert {row["Code"] for row in ROWS} - members == KNOWN.keys() - ours
+    assert all(code.startswith(FAMILIES) for code in members)
+    # A list that does not add up is read again before it is given up.
+    told = {row["Code"]: row["What is done"] for row in (*ROWS, *OF_OURS) if row["Code"] != "ListIncomplete"}
+    assert {code: DONE[KNOWN[code].fault] for code in told.keys() - members} == {
+        code: what for code, what in told.items() if code not in members
+    }
+
+
+def test_the_hints_of_the_tables_are_those_of_the_messages():
+    told = advice(*ROWS, *OF_OURS)
+
+    assert {code: told[code] for code in KNOWN if not told[code].startswith(KNOWN[code].hint)} == {}
+    assert all(known.hint.endswith(".") for known in KNOWN.values())

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import pytest
 
+from ansible_collections.clusterops.onboarding.plugins.module_utils._errors import BELOW_THE_API
+from ansible_collections.clusterops.onboarding.plugins.module_utils._providers.huaweicloud.errors import KNOWN
 from tests.emulator.huaweicloud.errors import STATUSES
-from tests.unit.docs.error_pages import table
+from tests.unit.docs.error_pages import advice, table
 
 ROWS = table("mrs_errors.rst")
 SHOW, START = "ShowSyncIamUser", "UpdateSyncIamUser"
@@ -48,7 +50,7 @@ def synchronise(modules):
 def test_every_known_code_is_in_the_table_with_its_status():
     # Who calls what does not exist has another problem.
     known = {code: str(each) for code, each in STATUSES.items() if code != "APIGW.0101"}
-    undocumented = dict.fromkeys(("12000052", "12000068"), "")
+    undocumented = dict.fromkeys(("0192", "12000052", "12000068", "APIG.0301"), "")
 
     assert {row["Code"]: row["HTTP"] for row in ROWS} == {**known, **undocumented, "12000004": "500"}
 
@@ -75,7 +77,10 @@ def test_writes_end_as_the_table_says(synchronise, clusters):
 
 
 def test_the_hints_of_the_table_are_those_of_the_messages():
-    from ansible_collections.clusterops.onboarding.plugins.module_utils._providers.huaweicloud.errors import HINTS
+    told = advice(*ROWS)
+    # The codes of IAM are HTTP statuses.
+    codes = KNOWN.keys() - BELOW_THE_API.keys() - {"401", "403", "429"}
 
-    advice = {row["Code"]: row["What to do"].replace("``", "") for row in ROWS}
-    assert {code: advice[code] for code in HINTS} == HINTS
+    assert told.keys() == codes
+    assert {code: told[code] for code in codes if not told[code].startswith(KNOWN[code].hint)} == {}
+    assert all(known.hint.endswith(".") for known in KNOWN.values())

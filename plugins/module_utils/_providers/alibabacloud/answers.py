@@ -54,6 +54,11 @@ def is_cluster_page(page: Page) -> bool:
     return all(isinstance(row, Mapping) and is_text(row.get("Id") or row.get("ClusterId")) for row in rows)
 
 
+def cluster_id(row: Mapping[str, Any]) -> str:
+    """Return the ID of a cluster of a page."""
+    return str(row.get("Id") or row["ClusterId"])
+
+
 def cluster_rows(page: Page) -> list[Mapping[str, Any]]:
     """Return the clusters of a page: a plain list in one generation, one level down in the other."""
     clusters = page.get("Clusters") or []

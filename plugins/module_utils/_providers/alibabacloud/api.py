@@ -69,7 +69,7 @@ class Api:
                     check(data)
                 return data
             except ApiError as error:
-                raise error.during(operation, self.target) from None
+                raise errors.explain(error).during(operation, self.target) from None
 
         return self.retry.call(attempt, again)
 

@@ -22,6 +22,11 @@ OPERATION = "ListUsersAsync"
 DONE = "Success"
 FAILED = ("Fail", "Error", "PartialFail")
 STARTS = 3
+HINTS = {
+    "AsyncListFailed": "The plain list may work: source=list.",
+    "Timeout": "Try a longer wait_timeout, or source=list.",
+    "ListChanged": "Run the task again.",
+}
 
 
 def list_accounts_async(cluster: Ehpc, wait_timeout: float) -> dict[str, Account]:
@@ -67,4 +72,4 @@ def list_accounts_async(cluster: Ehpc, wait_timeout: float) -> dict[str, Account
 
 
 def _error(cluster: Ehpc, code: str, message: str, fault: Fault) -> ApiError:
-    return ApiError(code, message, fault=fault).during(OPERATION, cluster.cluster_id)
+    return ApiError(code, message, fault=fault, hint=HINTS[code]).during(OPERATION, cluster.cluster_id)

@@ -8,14 +8,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from ..._answers import check_length, unexpected
 from ..._context import Context
 from ..._errors import ApiError
-from ..._http import Http, Page
+from ..._http import Http
 from ..._roster.scope import matches
 from . import ehpc, errors
-from .answers import cluster_details, cluster_rows, fact, is_cluster_page
-from .api import PAGE_SIZE, Api
+from .answers import cluster_details, cluster_rows, fact
+from .api import Api
+from .cluster_pages import read_page
 from .connection import SPEC, Connection
 from .generations import GENERATIONS, Generation
 
@@ -110,14 +110,7 @@ class Clusters:
 
 
 def _rows_of(api: Api) -> list[Mapping[str, Any]]:
-    def read(number: int) -> Page:
-        page = api.call("ListClusters", {"PageNumber": str(number), "PageSize": str(PAGE_SIZE)})
-        if not is_cluster_page(page):
-            raise unexpected("the answer is not a page of clusters").during("ListClusters", api.target)
-        check_length(int(page.get("TotalCount") or 0), len(cluster_rows(page)), "ListClusters", api.target)
-        return page
-
-    rows, _complete = api.pages(read, cluster_rows, read(1))
+    rows, _complete = api.pages(lambda number: read_page(api, number), cluster_rows, read_page(api, 1))
     return rows
 
 

@@ -13,13 +13,14 @@ from typing import Any
 
 from ..._answers import check_length, unexpected
 from ..._context import Context
-from ..._errors import ApiError, BadInput, Fault, as_api_error
+from ..._errors import ApiError, BadInput, Fault, as_api_error, below_the_api
 from ..._http import Page
 from ..._reconcile.plan import Account, Change
 from ..._retry import WRITE, Retry
 from . import answers, errors
 from .answers import user_rows
 from .api import PAGE_SIZE, Api
+from .cluster_pages import suggest
 from .connection import Connection
 from .generations import GENERATIONS, Generation, Write
 
@@ -52,7 +53,15 @@ def connect(params: Mapping[str, Any], context: Context) -> Iterator[Ehpc]:
             for generation in GENERATIONS
             if params["api_version"] in ("auto", generation.version)
         ]
-        yield found[0] if len(found) == 1 else _addressed(found)
+        if len(found) > 1:
+            yield _addressed(found)
+            return
+        try:
+            yield found[0]
+        except ApiError as error:
+            if error.code == errors.CLUSTER_NOT_FOUND:
+                error.hint = f"{error.hint} {suggest(found[0].api)}".strip()
+            raise
 
 
 def _addressed(clusters: Sequence[Ehpc]) -> Ehpc:
@@ -72,7 +81,9 @@ def _addressed(clusters: Sequence[Ehpc]) -> Ehpc:
         f"by API {cluster.api_version}: {error.code}: {error.message.rstrip('.')}"
         for cluster, error in zip(clusters[1:], others)
     )
-    first.hint = f"{first.hint} Asked {also}.".strip()
+    # Where a list has clusters of both generations, it is that of the newer one.
+    missed = [each.api for each, error in zip(clusters, refusals) if error.code == errors.CLUSTER_NOT_FOUND]
+    first.hint = f"{first.hint} Asked {also}. {suggest(missed[-1]) if missed else ''}".strip()
     raise first
 
 
@@ -123,7 +134,7 @@ class Ehpc:
             if attempt >= LIST_TRIES and not backoff.pause():
                 break
         message = "the pages of the list do not add up, so it cannot be trusted"
-        raise ApiError("ListIncomplete", message, fault=Fault.DOUBT).during("ListUsers", self.cluster_id)
+        raise below_the_api("ListIncomplete", message).during("ListUsers", self.cluster_id)
 
     def describe(self) -> dict[str, Any]:
         """Read the facts of the cluster as the API names them: Status or ClusterStatus, Location …"""

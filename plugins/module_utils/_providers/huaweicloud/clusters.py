@@ -11,16 +11,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from ..._answers import check_length, count, is_text, unexpected
+from ..._answers import is_text
 from ..._context import Context
 from ..._http import Page
 from ..._roster.scope import matches
 from . import mrs
 from .api import Api
+from .cluster_pages import read_page, rows, total
 from .connection import SPEC, Connection
 
-OPERATION = "ListClusters"
-PAGE_SIZE = 100
 LIST_TRIES = 3
 FACTS = {
     "id": "clusterId",
@@ -65,37 +64,15 @@ def list_clusters(api: Api, project_id: str) -> list[dict[str, Any]]:
     """Read all clusters that exist, by id: the keys of FACTS and ``safe_mode``, a bool; None for what is not told."""
 
     def read(number: int) -> Page:
-        query = f"pageSize={PAGE_SIZE}&currentPage={number}&clusterState=existing"
-        page = api.call(OPERATION, "GET", f"/v1.1/{project_id}/cluster_infos?{query}")
-        if not _is_page(page):
-            raise unexpected("the answer is not a page of clusters").during(OPERATION, api.target)
-        check_length(_total(page), len(_rows(page)), OPERATION, api.target)
-        return page
+        return read_page(api, project_id, number)
 
     # A cluster that comes or goes meanwhile moves the others from page to page, and may hide one.
     for _try in range(LIST_TRIES):
-        rows, complete = api.http.pages(read, _rows, _total, read(1))
+        listed, complete = api.http.pages(read, rows, total, read(1))
         if complete:
             break
-    found = {row["clusterId"]: row for row in rows}
+    found = {row["clusterId"]: row for row in listed}
     return [_facts(found[cluster_id]) for cluster_id in sorted(found)]
-
-
-def _rows(page: Page) -> list[Any]:
-    return page.get("clusters") or []
-
-
-def _total(page: Page) -> int:
-    return int(page.get("clusterTotal") or len(_rows(page)))
-
-
-def _is_page(page: Page) -> bool:
-    try:
-        count(page.get("clusterTotal") or 0)
-    except ValueError:
-        return False
-    rows = page.get("clusters") or []
-    return isinstance(rows, list) and all(isinstance(row, Mapping) and is_text(row.get("clusterId")) for row in rows)
 
 
 def _facts(row: Mapping[str, Any]) -> dict[str, Any]:

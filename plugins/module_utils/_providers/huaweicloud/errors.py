@@ -14,29 +14,47 @@ from datetime import datetime
 from typing import Any
 
 from ..._answers import clean, clock_hint, fault_of_status, json_object, seconds_to_wait
-from ..._errors import ApiError, Fault
+from ..._errors import BELOW_THE_API, ApiError, Fault, Known
 from ..._http import Answer
 
 RUNNING = "12000154"
 """Another synchronisation of the cluster is running."""
-AUTHENTICATION = ("12000001", "12000136", "APIGW.0301", "APIG.0301")
-NO_ACCESS = "12000052"
+CLUSTER_NOT_FOUND = "12000003"
+AUTHENTICATION = ("12000001", "12000136", "APIGW.0301", "APIG.0301", "401")
+HOST_UNKNOWN = "HostUnknown"
 
-FAULTS = {
+_AUTHENTICATION = Known(Fault.FATAL, "Check access_key and secret_key, or whether the token has expired.")
+_NO_ACCESS = Known(
+    Fault.FATAL, "Whoever the credentials belong to needs the permission; for a synchronisation mrs:cluster:syncUser."
+)
+_THROTTLED = Known(Fault.BUSY, "The message tells the limit; do fewer clusters at once, or set a longer retry_timeout.")
+_WRONG_VALUE = Known(Fault.REFUSED, "Check what the message names.")
+# A name among those that were sent may be what cannot be looked up, so others may well be.
+_LOOK_UP = Known(Fault.REFUSED, "Check the names in IAM.")
+
+KNOWN: dict[str, Known] = {
+    **BELOW_THE_API,
+    HOST_UNKNOWN: Known(Fault.FATAL, "Check region and endpoint; MRS may not exist in this region."),
+    **dict.fromkeys(AUTHENTICATION, _AUTHENTICATION),
+    "12000002": _WRONG_VALUE,
+    CLUSTER_NOT_FOUND: Known(Fault.FATAL, "Check cluster_id, region and project_id."),
+    "12000004": Known(Fault.DOUBT, "If it stays, ask the vendor's support."),
+    "12000009": _WRONG_VALUE,
+    **dict.fromkeys(("12000052", "403"), _NO_ACCESS),
+    "12000068": Known(Fault.FATAL, "The nodes of the cluster have to run."),
+    "12000107": Known(Fault.FATAL, "Check project_id: it must be that of the cluster's region."),
     # Not BUSY, which would send the call again and again while the other one runs.
-    RUNNING: Fault.OVERTAKEN,
-    **dict.fromkeys(("APIGW.0308", "APIG.0308"), Fault.BUSY),
-    **dict.fromkeys((*AUTHENTICATION, NO_ACCESS, "12000003", "12000068", "12000107"), Fault.FATAL),
-    "12000004": Fault.DOUBT,
-    # A name among those that were sent may be what cannot be looked up, so others may well be.
-    **dict.fromkeys(("12000002", "12000009", "12000156", "12000157", "12000163", "12000164"), Fault.REFUSED),
+    RUNNING: Known(
+        Fault.OVERTAKEN, "Another synchronisation is running on the cluster; a longer wait_timeout may help."
+    ),
+    **dict.fromkeys(("12000156", "12000157", "12000163", "12000164"), _LOOK_UP),
+    "0192": Known(Fault.REFUSED, "The user is not on MRS Manager; synchronise it with mrs_iam_sync."),
+    **dict.fromkeys(("APIGW.0308", "APIG.0308", "429"), _THROTTLED),
 }
+"""Every code that is documented, and those of our own. The guides' tables have the same hints.
 
-HINTS = {
-    "12000003": "Check cluster_id, region and project_id.",
-    "12000068": "The nodes of the cluster have to run.",
-    "12000107": "Check project_id: it must be that of the cluster's region.",
-}
+401, 403 and 429 are the codes of IAM, and hold for others that come with such a status and are not known.
+"""
 
 
 def read(answer: Answer, secrets: Iterable[str], now: datetime) -> dict[str, Any]:
@@ -55,21 +73,23 @@ def read(answer: Answer, secrets: Iterable[str], now: datetime) -> dict[str, Any
     code = text("error_code", "code")
     if answer.status < 300 and not code:
         return data
+    known = KNOWN.get(code) or KNOWN.get(str(answer.status))
     error = ApiError(
         code or f"HTTP{answer.status}",
         text("error_msg", "message") or "no message",
-        fault=FAULTS.get(code) or fault_of_status(answer.status),
+        fault=known.fault if known else fault_of_status(answer.status),
         status=answer.status,
         request_id=text("request_id") or clean(answer.headers.get("x-request-id", ""), secrets) or None,
         retry_after=retry_after,
+        hint=known.hint if known else "",
     )
-    error.hint = _hint(error, answer.headers, now)
+    if known is _AUTHENTICATION:
+        error.hint += f" {clock_hint(answer.headers, now)}"
     raise error
 
 
-def _hint(error: ApiError, headers: Mapping[str, str], now: datetime) -> str:
-    if error.status == 401 or error.code in AUTHENTICATION:
-        return f"Check access_key and secret_key, or whether the token has expired. {clock_hint(headers, now)}"
-    if error.status == 403 or error.code == NO_ACCESS:
-        return "Whoever the credentials belong to needs the permission; for a synchronisation mrs:cluster:syncUser."
-    return HINTS.get(error.code, "")
+def explain(error: ApiError) -> ApiError:
+    """Say of a host that does not exist what that means for this cloud."""
+    if error.code == HOST_UNKNOWN and error.status is None:
+        error.hint = KNOWN[HOST_UNKNOWN].hint
+    return error

@@ -16,10 +16,11 @@ from typing import Any
 
 from ..._answers import unexpected
 from ..._context import Context
-from ..._errors import BadInput, Fault, as_api_error
+from ..._errors import ApiError, BadInput, Fault, as_api_error
 from ..._retry import WRITE
-from . import iam
+from . import errors, iam
 from .api import Api
+from .cluster_pages import suggest
 from .connection import Connection
 from .names import GROUP, USER, Identity
 
@@ -37,7 +38,12 @@ def connect(params: Mapping[str, Any], context: Context) -> Iterator[Mrs]:
         raise BadInput([f"cluster_id {params['cluster_id']!r} must be 1 to 64 letters, digits, _ and -."])
     connection = Connection.resolve(params, context.environ, context.progress)
     with open_api(connection, params["cluster_id"]) as (api, project_id):
-        yield Mrs(connection, api, project_id)
+        try:
+            yield Mrs(connection, api, project_id)
+        except ApiError as error:
+            if error.code == errors.CLUSTER_NOT_FOUND:
+                error.hint = f"{error.hint} {suggest(api, project_id)}".strip()
+            raise
 
 
 @contextmanager

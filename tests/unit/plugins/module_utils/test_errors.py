@@ -109,13 +109,14 @@ def test_an_error_without_an_answer_says_that_there_is_no_request_id() -> None:
     assert text == "AddUsers on ehpc-hz-1: Throttling: too many calls (request id none)."
 
 
-def test_a_hint_ends_the_text_and_the_message() -> None:
+def test_a_hint_ends_the_text_and_stands_by_itself_in_a_result() -> None:
     limited = error(request_id="r-1").during("AddUsers", "ehpc-hz-1")
     limited.hint = "Wait."
     assert str(limited).endswith("(request id r-1). Wait.")
     assert limited.as_dict() == {
         "code": "Throttling",
-        "message": "too many calls. Wait.",
+        "message": "too many calls.",
+        "hint": "Wait.",
         "operation": "AddUsers",
         "request_id": "r-1",
         "status": None,

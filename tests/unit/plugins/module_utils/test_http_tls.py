@@ -109,7 +109,8 @@ def test_a_server_that_does_not_speak_tls_is_final() -> None:
     with serve(answers("400 Bad Request")) as server:
         error = failure(f"https://{server.address}")
     assert (error.code, error.fault) == ("NoTls", Fault.FATAL)
-    assert error.message == f"{server.address} does not speak TLS, check endpoint and the proxy"
+    assert error.message == f"{server.address} does not speak TLS"
+    assert error.hint == "Check endpoint and the proxy."
 
 
 def test_a_file_of_authorities_that_is_not_there_is_final(tmp_path: Path) -> None:

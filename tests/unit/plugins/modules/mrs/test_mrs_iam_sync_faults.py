@@ -273,6 +273,32 @@ def test_a_cluster_that_is_not_there_is_told_by_its_code(mrs_iam_sync):
     assert "Check cluster_id, region and project_id." in result["msg"]
 
 
+def test_a_misspelt_cluster_is_told_the_nearest_by_one_call(mrs_iam_sync, cluster):
+    misspelt = (
+        cluster.id[:-2] + cluster.id[-1] + cluster.id[-2] if cluster.id[-1] != cluster.id[-2] else cluster.id[:-1]
+    )
+    before = len(cluster.emulator.calls())
+
+    result = mrs_iam_sync(cluster_id=misspelt, user_names=["ada"])
+
+    assert result["failed"] and result["msg"].endswith(f"Did you mean {cluster.id}? Nothing was changed.")
+    assert [call["operation"] for call in cluster.emulator.calls()[before:]] == [SHOW, "ListClusters"]
+
+
+def test_without_a_list_the_nearest_is_left_out(mrs_iam_sync, cluster):
+    cluster.emulator.add_faults([{"operation": "ListClusters", "kind": "error", "code": "12000052", "status": 403}])
+
+    result = mrs_iam_sync(cluster_id=cluster.id[:-1], user_names=["ada"])
+
+    assert "12000003" in result["msg"] and "Did you mean" not in result["msg"] and "12000052" not in result["msg"]
+
+
+def test_a_host_that_is_unknown_may_mean_the_region(mrs_iam_sync):
+    result = mrs_iam_sync(user_names=["ada"], endpoint="mrs.no-such-region.invalid")
+
+    assert "HostUnknown" in result["msg"] and "MRS may not exist in this region." in result["msg"]
+
+
 @pytest.mark.parametrize("way", ["action"])
 @pytest.mark.parametrize("moment", [0.1, 0.6])
 def test_a_run_that_was_killed_is_finished_by_the_next(ansible, mrs_iam_sync, cluster, moment):

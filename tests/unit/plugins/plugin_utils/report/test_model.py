@@ -80,6 +80,13 @@ def test_a_failure_keeps_who_it_was_and_what_the_cloud_said():
     assert cluster["missing"] == [{"name": "ada"}]
 
 
+def test_a_hint_ends_what_the_cloud_said():
+    failed = row("bob", "failed", wanted="created", error={**REFUSAL, "hint": "Try another name."})
+    cluster = only(onboard(entry("simulation", result(failed, failed=True, msg="1 of 44 users failed"))))
+
+    assert cluster["failed"][0]["message"] == f"{REFUSAL['message']}. Try another name."
+
+
 def test_what_is_unknown_is_told_and_makes_the_cluster_failed():
     unknown = row("bob", "unknown", wanted="created", error=REFUSAL)
     cluster = only(onboard(entry("simulation", result(unknown, failed=True, msg="1 of 44 users are unknown"))))

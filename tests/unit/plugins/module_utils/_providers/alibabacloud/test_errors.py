@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 from ansible_collections.clusterops.onboarding.plugins.module_utils._errors import Fault
+from ansible_collections.clusterops.onboarding.plugins.module_utils._providers.alibabacloud.errors import KNOWN
 from tests.emulator.alibabacloud.errors import STATUSES
 from tests.unit.plugins.module_utils.stub_http import answer
 
@@ -25,8 +26,18 @@ ACCOUNT_CODES = (
     "UserModifyGroupFailure",
     "UserChangePasswordFailure",
     "UserSynFailure",
+    "AccountValidateCredentialFailure",
 )
 CLUSTER_CODES = ("DomainNotExist", "GetentPasswdFailure", "GetUserListFailure", "NotAccountManager")
+# The codes of the vendor's pages on AddUsers, ModifyUserPasswords, ListUsersAsync and SyncUsers.
+OF_THE_PAGES = (
+    *("InvalidParams", "NotEnabled", "InDebt", "InvalidOpt", "InvalidClusterStatus", "ExecFail", "ClusterNotFound"),
+    *("ManagerNotFound", "AgentError", "EcsError", "NotAuthorized", "PartFailure", "UnknownError"),
+    *("ServiceUnavailable", "AgentError.Account.DomainNotExist", "AgentError.Account.GetentPasswdFailure"),
+    *("AgentError.Account.GetUserListFailure", "AgentError.Account.UserAlreadyExist"),
+    *("AgentError.Account.UserAddFailure", "AgentError.Account.UserNotExist"),
+    *("AgentError.Account.UserChangePasswordFailure", "AgentError.Account.UserSynFailure"),
+)
 DOCUMENTED = [
     (400, "InvalidParams", Fault.REFUSED),
     (400, "InvalidOpt", Fault.BUSY),
@@ -38,6 +49,7 @@ DOCUMENTED = [
     (400, "SignatureNonceUsed", Fault.DOUBT),
     (400, "InvalidTimeStamp.Expired", Fault.FATAL),
     (400, "InvalidSecurityToken.Expired", Fault.FATAL),
+    (400, "InvalidVersion", Fault.FATAL),
     (403, "InvalidClusterStatus", Fault.FATAL),
     (403, "ConflictOpt", Fault.BUSY),
     (403, "ExecFail", Fault.REFUSED),
@@ -66,7 +78,26 @@ def test_a_documented_error_has_its_fault_and_its_words(status: int, code: str, 
     assert (error.status, error.code, error.fault, error.request_id) == (status, code, fault, "REQUEST-1")
     shown = str(error.during("AddUsers", "ehpc-hz-x"))
     assert shown.startswith(f"AddUsers on ehpc-hz-x: {code}: It is not to be (HTTP {status}, request id REQUEST-1).")
-    assert error.as_dict()["message"].startswith("It is not to be.")
+    assert shown.endswith(f" {error.hint}") and len(error.hint) > 10 and error.hint.endswith(".")
+    assert (error.as_dict()["message"], error.as_dict()["hint"]) == ("It is not to be.", error.hint)
+
+
+def test_the_codes_of_the_vendors_pages_are_all_known() -> None:
+    assert len(OF_THE_PAGES) == len({*OF_THE_PAGES}) == 22 and {*OF_THE_PAGES} <= KNOWN.keys()
+    assert {code for _status, code, _fault in DOCUMENTED} - KNOWN.keys() == {"Throttling.User", "Throttling.Api"}
+
+
+@pytest.mark.parametrize(
+    ("code", "fault", "words"),
+    [
+        ("Throttling.Novel", Fault.BUSY, "Quota Center, API rate limits"),
+        ("AgentError.Account.Novel", Fault.REFUSED, "manager node"),
+        ("AgentError.Novel", Fault.REFUSED, "manager node"),
+    ],
+)
+def test_a_novel_code_of_a_known_family_is_read_as_that(code: str, fault: Fault, words: str) -> None:
+    error = error_of(answer(400, vendor_error(code)))
+    assert error.fault is fault and words in error.hint
 
 
 def test_the_table_holds_what_the_emulator_knows() -> None:
@@ -90,7 +121,8 @@ def test_the_table_holds_what_the_emulator_knows() -> None:
     ],
 )
 def test_an_unknown_code_is_judged_by_the_status(status: int, fault: Fault) -> None:
-    assert error_of(answer(status, vendor_error("Novel.Code"))).fault is fault
+    error = error_of(answer(status, vendor_error("Novel.Code")))
+    assert (error.fault, error.hint) == (fault, "")
 
 
 @pytest.mark.parametrize("name", [str.lower, lambda key: key[0].lower() + key[1:]])
@@ -171,7 +203,7 @@ def test_without_the_clouds_time_the_hint_is_to_check_the_clock(headers: dict[st
 def test_an_error_that_a_person_can_mend_says_how(code: str, words: tuple[str, ...]) -> None:
     error = error_of(answer(403, vendor_error(code)))
     assert all(word in error.hint for word in words)
-    assert error.hint in error.as_dict()["message"]
+    assert error.hint == error.as_dict()["hint"]
 
 
 def test_a_code_is_judged_before_what_the_status_says() -> None:

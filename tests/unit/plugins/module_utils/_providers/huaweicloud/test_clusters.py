@@ -15,10 +15,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ansible_collections.clusterops.onboarding.plugins.module_utils._errors import ApiError, Fault
-from ansible_collections.clusterops.onboarding.plugins.module_utils._providers.huaweicloud.clusters import (
+from ansible_collections.clusterops.onboarding.plugins.module_utils._providers.huaweicloud.cluster_pages import (
     PAGE_SIZE,
-    list_clusters,
 )
+from ansible_collections.clusterops.onboarding.plugins.module_utils._providers.huaweicloud.clusters import list_clusters
 from ansible_collections.clusterops.onboarding.plugins.module_utils._providers.huaweicloud.connection import Connection
 from ansible_collections.clusterops.onboarding.plugins.module_utils._providers.huaweicloud.mrs import open_api
 from tests.emulator.control import Emulator

@@ -16,8 +16,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ansible_collections.clusterops.onboarding.plugins.module_utils._errors import MASK, Fault, printable
-from ansible_collections.clusterops.onboarding.plugins.module_utils._providers.huaweicloud.errors import FAULTS, read
+from ansible_collections.clusterops.onboarding.plugins.module_utils._errors import (
+    BELOW_THE_API,
+    MASK,
+    Fault,
+    printable,
+)
+from ansible_collections.clusterops.onboarding.plugins.module_utils._providers.huaweicloud.errors import KNOWN, read
 from tests.emulator.huaweicloud.errors import STATUSES
 from tests.unit.plugins.module_utils.stub_http import answer
 
@@ -44,6 +49,7 @@ DOCUMENTED = [
     (403, "12000052", Fault.FATAL),
     (500, "12000068", Fault.FATAL),
     (401, "APIG.0301", Fault.FATAL),
+    (400, "0192", Fault.REFUSED),
     (404, "APIGW.0101", Fault.REFUSED),
 ]
 
@@ -56,15 +62,16 @@ def test_a_documented_error_has_its_fault_and_its_words(status: int, code: str, 
     assert shown.startswith(f"UpdateSyncIamUser on cluster-1: {code}: It is not to be (HTTP {status}, ")
 
 
-@pytest.mark.parametrize("code", FAULTS)
+@pytest.mark.parametrize("code", KNOWN)
 @pytest.mark.parametrize("status", [200, 202, 400, 403, 404, 500, 503])
 def test_a_known_code_is_judged_before_whatever_status_it_comes_with(code: str, status: int) -> None:
-    assert error_of(answer(status, mrs_error(code))).fault is FAULTS[code]
+    assert error_of(answer(status, mrs_error(code))).fault is KNOWN[code].fault
 
 
 def test_the_table_holds_what_the_code_and_what_the_emulator_know() -> None:
     documented = {code: status for status, code, _fault in DOCUMENTED}
-    assert FAULTS.keys() == documented.keys() - {"APIGW.0101"}
+    of_iam = {"401", "403", "429"}
+    assert KNOWN.keys() - BELOW_THE_API.keys() - of_iam == documented.keys() - {"APIGW.0101"}
     assert documented.items() >= STATUSES.items()
 
 
@@ -186,8 +193,16 @@ def test_an_error_of_authentication_tells_how_far_the_clock_is_off(minutes: int,
 def test_an_error_that_a_person_can_mend_says_how(status: int, body: dict[str, Any], words: tuple[str, ...]) -> None:
     error = error_of(answer(status, body))
     assert all(word in error.hint for word in words)
-    assert error.hint in error.as_dict()["message"]
+    assert error.hint == error.as_dict()["hint"]
 
 
-def test_an_error_that_nobody_can_mend_has_no_hint() -> None:
-    assert error_of(answer(500, mrs_error("12000004"))).hint == ""
+@pytest.mark.parametrize(("status", "code", "_fault"), DOCUMENTED)
+def test_the_message_of_a_known_code_ends_with_a_hint(status: int, code: str, _fault: Fault) -> None:
+    error = error_of(answer(status, mrs_error(code)))
+    known = code != "APIGW.0101"
+    assert bool(error.hint) == known and str(error).endswith(f" {error.hint}" if known else ").")
+
+
+def test_the_hint_of_a_throttled_call_says_where_the_limit_stands() -> None:
+    for body in (mrs_error("APIGW.0308"), mrs_error("APIG.0308"), iam_error(429), mrs_error("99999999")):
+        assert "The message tells the limit" in error_of(answer(429, body)).hint
