@@ -95,6 +95,11 @@ class Cluster:
         return {self.named(operation): count for operation, count in operations.items()}
 
     @property
+    def login_look(self) -> dict[str, int]:
+        """The call, as a result counts it, by which E-HPC NEXT is asked before passwords or keys are sent."""
+        return {"ListClusters": 1} if self.generation == "2024-07-30" else {}
+
+    @property
     def writes(self) -> list[str]:
         """The operations that were called and may change something, in order."""
         return [operation for operation in self.calls if operation not in READING]

@@ -14,6 +14,7 @@ import json
 import re
 from typing import Any
 
+from tests.emulator.alibabacloud.errors import ehpc_error
 from tests.emulator.alibabacloud.operation import (
     Operation,
     Request,
@@ -24,6 +25,7 @@ from tests.emulator.alibabacloud.operation import (
     require,
     running_cluster,
 )
+from tests.emulator.alibabacloud.settings import ClusterSettings
 from tests.emulator.alibabacloud.state import NEWER, Cluster, State, User
 from tests.emulator.alibabacloud.users import (
     GROUPS,
@@ -45,7 +47,8 @@ NAME = re.compile(r"[A-Za-z][A-Za-z0-9.]{0,29}")
 
 def create_users(state: State, request: Request) -> dict[str, Any]:
     cluster = cluster_to_change(state, request)
-    users = [new_user(fields) for fields in users_of(request, MAX_CREATED)]
+    settings = state.settings_of(cluster.id)
+    users = [new_user(fields, settings) for fields in users_of(request, MAX_CREATED)]
     return add(state, request, cluster, users, NAME, "User.N.UserName")
 
 
@@ -61,8 +64,11 @@ def update_user(state: State, request: Request) -> dict[str, Any]:
     require(parameters.get("UserName"), "UserName")
     require(changes and changes.get("group", GROUPS[0]) in GROUPS, "Group")
     require("password" not in changes or is_password(changes["password"]), "Password")
+    settings = state.settings_of(cluster.id)
+    if changes.get("password") and not takes_effect("password", "Password", settings):
+        del changes["password"]
     change(state, request, cluster, {parameters["UserName"]: changes})
-    return {"Success": True if state.settings_of(cluster.id).success == "bool" else "true"}
+    return {"Success": True if settings.success == "bool" else "true"}
 
 
 def get_user(state: State, request: Request) -> dict[str, Any]:
@@ -74,10 +80,12 @@ def get_user(state: State, request: Request) -> dict[str, Any]:
 
 
 def get_cluster(state: State, request: Request) -> dict[str, Any]:
+    check_method(state.settings_of(request.parameters.get("ClusterId")), request)
     return {**cluster_info(existing_cluster(state, request)), "ClientVersion": "2.0.0"}
 
 
 def list_clusters(state: State, request: Request) -> dict[str, Any]:
+    check_method(state.settings, request)
     ids, names = filter_of(request, "ClusterIds"), filter_of(request, "ClusterNames")
     found = [
         cluster
@@ -91,7 +99,7 @@ def list_clusters(state: State, request: Request) -> dict[str, Any]:
     return {
         **paging,
         "PageNumber": str(paging["PageNumber"]),
-        "Clusters": [cluster_info(cluster) for cluster in clusters],
+        "Clusters": [listed_cluster(cluster, state.settings_of(cluster.id)) for cluster in clusters],
         "EhpcVersionStatistics": {"V1Count": len(found) - newer, "V2Count": newer},
     }
 
@@ -123,11 +131,34 @@ def cluster_info(cluster: Cluster) -> dict[str, Any]:
     }
 
 
-def new_user(fields: dict[str, str]) -> User:
+def listed_cluster(cluster: Cluster, settings: ClusterSettings) -> dict[str, Any]:
+    """What the list tells of a cluster; GetCluster does not have the login types."""
+    told = {} if settings.credentials is None else {"ClusterCredentials": settings.credentials}
+    return {**cluster_info(cluster), **told}
+
+
+def check_method(settings: ClusterSettings, request: Request) -> None:
+    """Refuse a GET where only a POST is taken."""
+    if settings.post_only and request.call.method == "GET":
+        raise ehpc_error("UnsupportedHTTPMethod", "The HTTP method is not supported by the API.")
+
+
+def takes_effect(login_type: str, parameter: str, settings: ClusterSettings) -> bool:
+    """Tell whether people can log in by this type."""
+    works = settings.credentials is None or login_type in settings.credentials
+    require(works or settings.wrong_credential == "useless", parameter)
+    return works
+
+
+def new_user(fields: dict[str, str], settings: ClusterSettings) -> User:
     """The account of one entry of CreateUsers, checked as documented."""
     require(fields.get("Group") in GROUPS, "User.N.Group")
     password, auth_key = fields.get("Password", ""), fields.get("AuthKey", "")
     require(bool(password) != bool(auth_key) and (auth_key or is_password(password)), "User.N.Password")
+    if password and not takes_effect("password", "User.N.Password", settings):
+        password = ""
+    if auth_key and not takes_effect("keypair", "User.N.AuthKey", settings):
+        auth_key = ""
     return User(fields["UserName"], fields["Group"], password, auth_key=auth_key)
 
 

@@ -51,6 +51,11 @@ class ClusterSettings(settings.ClusterSettings):
     ClusterId gets 400 MissingClusterId). ``other_generation`` is the code for a cluster of the generation that was not
     addressed, ``missing_user`` generation 2024-07-30's for a user that does not exist.
 
+    ``credentials`` are the login types that ListClusters of generation 2024-07-30 tells of a cluster; None: it tells
+    none, and both work. What is given to CreateUsers or UpdateUser for a type that is not among them is, by
+    ``wrong_credential``, ``useless`` (taken and without effect: nobody can log in) or ``refused``. With ``post_only``
+    ListClusters and GetCluster of that generation only take POST, as the vendor declares.
+
     ``ids`` is the type of UserId and GroupId, ``success`` that of UpdateUser's Success. ``add_time`` is ``zoned`` (as
     the account has it: ``2026-01-02T03:04:05Z``), ``millis`` (``…:05.000Z``) or ``naive`` (``…:05``).
 
@@ -72,6 +77,9 @@ class ClusterSettings(settings.ClusterSettings):
     missing_user: str = field(
         default="AgentError.Account.UserNotExist", metadata=one_of("AgentError.Account.UserNotExist", "InvalidParams")
     )
+    credentials: list[str] | None = field(default_factory=lambda: ["password", "keypair"])
+    wrong_credential: str = field(default="useless", metadata=one_of("useless", "refused"))
+    post_only: bool = False
     ids: str = field(default="str", metadata=one_of("str", "int"))
     success: str = field(default="bool", metadata=one_of("bool", "text"))
     add_time: str = field(default="zoned", metadata=one_of("zoned", "millis", "naive"))
@@ -86,6 +94,8 @@ class ClusterSettings(settings.ClusterSettings):
             for code in codes.values():
                 documented_status(code)
         AsyncList(**self.async_list)
+        if not {*(self.credentials or ())} <= {"password", "keypair"}:
+            raise ValueError(f"credentials are {self.credentials!r}, not password and keypair")
 
 
 @dataclass

@@ -18,6 +18,9 @@ from tests.emulator.settings import one_of
 # The generations, as calls name them, and the EhpcVersion of their clusters.
 OLDER, NEWER = "2018-04-12", "2024-07-30"
 EHPC_VERSIONS = {OLDER: "1.0.0", NEWER: "2.0.0"}
+# The states of clusters that either generation tells, and those that only the newer one does.
+STATUSES = ("uninit", "creating", "running", "exception", "releasing", "stopped")
+OLDER_STATUSES, NEWER_STATUSES = (*STATUSES, "init"), (*STATUSES, "initing", "stopping", "pending")
 FIRST_USER_ID = 1000
 # What Linux gives these groups; others get the user's own id.
 GROUP_IDS = {"users": 100, "wheel": 10}
@@ -74,6 +77,8 @@ class Cluster(state.Cluster):
 
     def __post_init__(self) -> None:
         super().__post_init__()
+        if self.status not in (OLDER_STATUSES if self.generation == OLDER else NEWER_STATUSES):
+            raise ValueError(f"status is {self.status!r}, which {self.generation} does not tell")
         self.ehpc_version = self.ehpc_version or EHPC_VERSIONS[self.generation]
 
     @classmethod

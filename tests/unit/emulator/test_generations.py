@@ -225,7 +225,32 @@ class TestListsOfClusters:
         assert code(answer) == (400, "InvalidParams")
 
 
-@pytest.mark.parametrize("settings", [{"ids": "float"}, {"both_in_list": True}, {"async_list": {"pols": 1}}])
+def test_a_get_may_not_be_taken_for_clusters(emulator: Emulator, client: SignedClient, cloud: Cloud) -> None:
+    emulator.settings(post_only=True)
+    try:
+        answers = [cloud.get("GetCluster"), client.call("ListClusters", {}, version=NEWER)]
+        taken = [
+            cloud.post_query("GetCluster"),
+            client.call("ListClusters", {}, {}, version=NEWER),
+            cloud.get("ListUsers"),
+        ]
+    finally:
+        emulator.settings(post_only=False)
+    assert [code(answer) for answer in answers] == [(403, "UnsupportedHTTPMethod")] * 2
+    assert all(answer.ok for answer in taken)
+
+
+@pytest.mark.parametrize(("generation", "status"), [(OLDER, "pending"), (NEWER, "init"), (NEWER, "frozen")])
+def test_a_status_of_another_generation_is_refused(
+    emulator: Emulator, newer_id: str, generation: str, status: str
+) -> None:
+    with pytest.raises(RuntimeError, match=status):
+        emulator.put_cluster(newer_id, generation=generation, status=status)
+
+
+@pytest.mark.parametrize(
+    "settings", [{"ids": "float"}, {"both_in_list": True}, {"async_list": {"pols": 1}}, {"credentials": ["ids"]}]
+)
 def test_a_setting_that_cannot_be_is_refused(emulator: Emulator, newer_id: str, settings: dict[str, Any]) -> None:
     with pytest.raises(RuntimeError, match=r"ids|both_in_list|pols"):
         emulator.put_cluster(newer_id, settings=settings)

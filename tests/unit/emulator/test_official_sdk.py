@@ -13,6 +13,7 @@ from alibabacloud_ehpc20180412 import models
 from alibabacloud_ehpc20180412.client import Client
 from alibabacloud_tea_openapi.exceptions import ClientException
 
+from tests.emulator.alibabacloud.state import OLDER_STATUSES
 from tests.emulator.control import Emulator
 from tests.unit.emulator.sdk_config import sdk_config
 from tests.unit.emulator.signed_client import PASSWORD
@@ -116,6 +117,13 @@ def test_describe_cluster_and_list_clusters_show_the_cluster(sdk: Client, emulat
     simple = {cluster.id: cluster for cluster in found.clusters.cluster_info_simple}
     assert simple[cluster_id].status == "exception"
     assert found.total_count == len(simple)
+
+
+@pytest.mark.parametrize("status", OLDER_STATUSES)
+def test_every_documented_status_is_shown(sdk: Client, emulator: Emulator, cluster_id: str, status: str) -> None:
+    emulator.put_cluster(cluster_id, status=status)
+    info = sdk.describe_cluster(models.DescribeClusterRequest(cluster_id=cluster_id)).body.cluster_info
+    assert info.status == status
 
 
 @pytest.mark.parametrize(

@@ -13,6 +13,7 @@ from alibabacloud_ehpc20240730 import models
 from alibabacloud_ehpc20240730.client import Client
 from alibabacloud_tea_openapi.exceptions import ClientException
 
+from tests.emulator.alibabacloud.state import NEWER_STATUSES
 from tests.emulator.control import Emulator
 from tests.unit.emulator.sdk_config import sdk_config
 from tests.unit.emulator.signed_client import PASSWORD
@@ -118,6 +119,71 @@ def test_get_cluster_and_list_clusters_show_the_cluster(sdk: Client, emulator: E
     assert found.total_count == len(found.clusters) == found.ehpc_version_statistics.v_2count
     listed = {cluster.cluster_id: cluster for cluster in found.clusters}[newer_id]
     assert (listed.cluster_name, listed.cluster_status, listed.cluster_mode) == ("lab", "stopped", "Integrated")
+
+
+@pytest.mark.parametrize("status", NEWER_STATUSES)
+def test_every_documented_status_is_shown(sdk: Client, emulator: Emulator, newer_id: str, status: str) -> None:
+    emulator.put_cluster(newer_id, generation="2024-07-30", status=status)
+    one = sdk.get_cluster(models.GetClusterRequest(cluster_id=newer_id)).body
+    (listed,) = sdk.list_clusters(models.ListClustersRequest(cluster_ids=[newer_id])).body.clusters
+    assert one.cluster_status == listed.cluster_status == status
+
+
+@pytest.mark.parametrize("credentials", [["password"], ["keypair"], ["password", "keypair"], None])
+def test_list_clusters_tells_how_people_log_in(
+    sdk: Client, emulator: Emulator, newer_id: str, credentials: list[str] | None
+) -> None:
+    emulator.put_cluster(newer_id, generation="2024-07-30", settings={"credentials": credentials})
+    (listed,) = sdk.list_clusters(models.ListClustersRequest(cluster_ids=[newer_id])).body.clusters
+    assert listed.cluster_credentials == credentials
+
+
+@pytest.mark.parametrize(
+    ("credentials", "working"), [(["password"], [PASSWORD, ""]), (["keypair"], ["", KEY]), (None, [PASSWORD, KEY])]
+)
+def test_what_is_given_for_another_login_type_is_useless_or_refused(
+    sdk: Client, emulator: Emulator, newer_id: str, credentials: list[str] | None, working: list[str]
+) -> None:
+    users = [new_user("tim"), new_user("kim", auth_key=KEY)]
+    emulator.put_cluster(newer_id, generation="2024-07-30", settings={"credentials": credentials})
+    create(sdk, newer_id, *users)
+    found = accounts(emulator, newer_id)
+    assert [found["tim"][1], found["kim"][2]] == working
+
+    strict = {"credentials": credentials, "wrong_credential": "refused"}
+    emulator.put_cluster(newer_id, generation="2024-07-30", settings=strict)
+    for user, works in zip(users, working, strict=True):
+        if works:
+            create(sdk, newer_id, user)
+        else:
+            assert refusal(lambda user=user: create(sdk, newer_id, user)) == (400, "InvalidParams")
+
+
+@pytest.mark.parametrize("wrong_credential", ["useless", "refused"])
+def test_a_new_password_may_be_useless_or_refused(
+    sdk: Client, emulator: Emulator, newer_id: str, wrong_credential: str
+) -> None:
+    settings = {"credentials": ["keypair"], "wrong_credential": wrong_credential}
+    emulator.put_cluster(newer_id, [{"name": "tim"}], generation="2024-07-30", settings=settings)
+    request = models.UpdateUserRequest(cluster_id=newer_id, user_name="tim", password=PASSWORD)
+    if wrong_credential == "refused":
+        assert refusal(lambda: sdk.update_user(request)) == (400, "InvalidParams")
+    else:
+        assert sdk.update_user(request).body.success is True
+    assert accounts(emulator, newer_id)["tim"] == ("users", "", "")
+
+
+def test_the_vendors_client_reads_clusters_where_only_a_post_is_taken(
+    sdk: Client, emulator: Emulator, newer_id: str
+) -> None:
+    emulator.settings(post_only=True)
+    try:
+        one = sdk.get_cluster(models.GetClusterRequest(cluster_id=newer_id)).body
+        (listed,) = sdk.list_clusters(models.ListClustersRequest(cluster_ids=[newer_id])).body.clusters
+    finally:
+        emulator.settings(post_only=False)
+    assert one.cluster_id == listed.cluster_id == newer_id
+    assert emulator.calls(newer_id)[-1]["method"] == "POST"
 
 
 def test_list_clusters_filters_by_id_and_name(sdk: Client, newer_id: str) -> None:

@@ -12,10 +12,12 @@ from ..._context import Context
 from ..._errors import BadInput
 from ..._masking import warn_of_masked
 from ..._reconcile.apply import apply, predict
-from ..._reconcile.plan import check_limit, make_plan
+from ..._reconcile.plan import Plan, check_limit, make_plan, shortened
 from ..._reconcile.result import report, warnings
 from ..._reconcile.roster import Roster
 from . import ehpc
+from .answers import KEY_PAIR, PASSWORD
+from .generations import GENERATION_2024
 
 MAX_BATCH_SIZE = 100
 OPTIONS: dict[str, Any] = {
@@ -41,6 +43,8 @@ def reconcile(
     if not 1 <= params["batch_size"] <= MAX_BATCH_SIZE:
         raise BadInput([f"batch_size must be 1 to {MAX_BATCH_SIZE}."])
     check_limit(params["max_removals"])
+    if params["api_version"] == GENERATION_2024.version and not report_only:
+        _check_names(roster)
     warn_of_masked((user.name for user in roster.users), context)
     with ehpc.connect(params, context) as cluster:
         accounts = cluster.list_accounts()
@@ -57,6 +61,8 @@ def reconcile(
             )
         except BadInput as error:
             raise BadInput([f"This cannot be done on {cluster.cluster_id}:", *error.problems]) from None
+        if not report_only:
+            _check_login_types(plan, cluster, passwords_follow=store_passwords is not None)
         if store_passwords:
             plan = plan.with_passwords(store_passwords)
         if context.check_mode or report_only:
@@ -73,3 +79,27 @@ def reconcile(
     for warning in [*roster.warnings(), *warnings(cluster.cluster_id, outcome)]:
         context.warn(warning)
     return {**report(cluster.cluster_id, plan, outcome, cluster.api_calls), "api_version": cluster.api_version}
+
+
+def _check_names(roster: Roster) -> None:
+    """Refuse names that E-HPC NEXT gives to no account, but of entries that create none."""
+    named = ((user, roster.rules.new_name(user.name)) for user in roster.users if user.create and not user.absent)
+    problems = [f"{user}: {rule}; if the account is there already, say create: false." for user, rule in named if rule]
+    if problems:
+        raise BadInput(problems)
+
+
+def _check_login_types(plan: Plan, cluster: ehpc.Ehpc, *, passwords_follow: bool) -> None:
+    """Refuse what has no effect on the cluster: nobody could log in to accounts that are created so."""
+    keys = [change.name for change in plan.changes if change.auth_key]
+    passwords = [
+        change.name
+        for change in plan.changes
+        if change.password is not None or (passwords_follow and change.lacks_password)
+    ]
+    accepted = cluster.login_types() if keys or passwords else frozenset()
+    where = f"People log in to {cluster.cluster_id} by"
+    if keys and accepted == {PASSWORD}:
+        raise BadInput([f"{where} password, so give a password, no auth_key, to {shortened(keys)}."])
+    if passwords and accepted == {KEY_PAIR}:
+        raise BadInput([f"{where} key, so give an auth_key, no password, to {shortened(passwords)}."])

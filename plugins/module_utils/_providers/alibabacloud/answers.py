@@ -14,6 +14,7 @@ from ..._answers import count, is_text, is_text_or_none
 from ..._http import Page
 from ..._reconcile.plan import Account
 
+LOGIN_TYPES = PASSWORD, KEY_PAIR = ("password", "keypair")
 STATUS = re.compile("[A-Za-z]{1,40}")
 
 
@@ -63,6 +64,14 @@ def cluster_rows(page: Page) -> list[Mapping[str, Any]]:
     """Return the clusters of a page: a plain list in one generation, one level down in the other."""
     clusters = page.get("Clusters") or []
     return clusters if isinstance(clusters, list) else _rows(clusters, "ClusterInfoSimple")
+
+
+def login_types(row: Mapping[str, Any]) -> frozenset[str]:
+    """Tell by which of LOGIN_TYPES people log in to a cluster of a page; empty when that is not told, or not only."""
+    told = row.get("ClusterCredentials")
+    if isinstance(told, list) and all(isinstance(each, str) and each in LOGIN_TYPES for each in told):
+        return frozenset(told)
+    return frozenset()
 
 
 def cluster_details(answer: Page) -> dict[str, Any]:

@@ -41,18 +41,20 @@ class Api:
         parameters: Mapping[str, str],
         *,
         method: str = "GET",
+        in_query: bool = False,
         again: Collection[Fault] = READ,
         secrets: Iterable[str] = (),
         check: Callable[[Page], object] | None = None,
     ) -> dict[str, Any]:
         """Send one call, again as the retry policy allows, and return the answer's JSON object.
 
-        ``method`` is the one that the vendor declares; ``secrets`` are the values that must not show. ``check`` raises
-        an ApiError when the answer is not what it should be.
+        ``method`` is the one that the vendor declares; with ``in_query`` the parameters of a POST stay in the URL, as
+        the vendor's own client has them. ``secrets`` are the values that must not show. ``check`` raises an ApiError
+        when the answer is not what it should be.
         """
         query = canonical_query(parameters.items())
         hidden = list(secrets)
-        form = self.uses_form(method, hidden)
+        form = self.uses_form(method, hidden) and not (in_query and method == "POST")
         hidden += [self._credentials.access_key_secret, self._credentials.security_token or ""]
         method = "POST" if form else "GET" if self._method == "get" else method
 

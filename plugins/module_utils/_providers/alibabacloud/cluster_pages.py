@@ -1,37 +1,56 @@
 # Copyright (c) 2026 ClusterOps contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Pages of the list of clusters, of either generation."""
+"""Pages of the list of clusters, of either generation, and what a page tells of one cluster."""
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 from ..._answers import check_length, did_you_mean, unexpected
 from ..._errors import ApiError
 from ..._http import Page
-from .answers import cluster_id, cluster_rows, is_cluster_page
+from . import answers
 from .api import PAGE_SIZE, Api
+from .generations import Generation
 
 OPERATION = "ListClusters"
 
 
-def read_page(api: Api, number: int, **how: Any) -> Page:
-    """Read a page of clusters; see Api.call for ``how``."""
-    page = api.call(OPERATION, {"PageNumber": str(number), "PageSize": str(PAGE_SIZE)}, **how)
-    if not is_cluster_page(page):
-        raise unexpected("the answer is not a page of clusters").during(OPERATION, api.target)
-    check_length(int(page.get("TotalCount") or 0), len(cluster_rows(page)), OPERATION, api.target)
-    return page
+def read_page(api: Api, generation: Generation, number: int, **filters: str) -> Page:
+    """Read a page of clusters."""
+    return _read_page(api, generation, {"PageNumber": str(number), **filters})
 
 
-def suggest(api: Api) -> str:
+def suggest(api: Api, generation: Generation) -> str:
     """Name the cluster whose ID is nearest to the one that calls are about, by one call.
 
     Empty when none is near, and when the clusters cannot be listed: there is an error to tell already.
     """
     try:
-        page = read_page(api, 1, again=())
+        page = _read_page(api, generation, {"PageNumber": "1"}, again=())
     except ApiError:
         return ""
-    return did_you_mean(api.target, map(cluster_id, cluster_rows(page)))
+    return did_you_mean(api.target, map(answers.cluster_id, answers.cluster_rows(page)))
+
+
+def read_login_types(api: Api, generation: Generation) -> frozenset[str]:
+    """Tell how people log in to the cluster that calls are about; empty when that cannot be told."""
+    if not generation.tells_login_types:
+        return frozenset()
+    try:
+        page = read_page(api, generation, 1, ClusterIds=json.dumps([api.target]))
+    except ApiError:
+        return frozenset()
+    found = (row for row in answers.cluster_rows(page) if answers.cluster_id(row) == api.target)
+    return answers.login_types(next(found, {}))
+
+
+def _read_page(api: Api, generation: Generation, parameters: dict[str, str], **how: Any) -> Page:
+    sent = {**parameters, "PageSize": str(PAGE_SIZE)}
+    page = api.call(OPERATION, sent, method=generation.cluster_method, in_query=True, **how)
+    if not answers.is_cluster_page(page):
+        raise unexpected("the answer is not a page of clusters").during(OPERATION, api.target)
+    check_length(int(page.get("TotalCount") or 0), len(answers.cluster_rows(page)), OPERATION, api.target)
+    return page

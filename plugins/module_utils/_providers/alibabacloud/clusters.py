@@ -10,7 +10,7 @@ from typing import Any
 
 from ..._context import Context
 from ..._errors import ApiError
-from ..._http import Http
+from ..._http import Http, Page
 from ..._roster.scope import matches
 from . import ehpc, errors
 from .answers import cluster_details, cluster_rows, fact
@@ -88,7 +88,7 @@ class Clusters:
         refusals: list[ApiError] = []
         for generation in self._generations:
             try:
-                rows = _rows_of(self._apis[generation.version])
+                rows = _rows_of(self._apis[generation.version], generation)
             except ApiError as error:
                 if error.code not in errors.ELSEWHERE:
                     raise
@@ -105,12 +105,17 @@ class Clusters:
         """Read everything that the API tells of a cluster out of ``list``, under the vendor's own names."""
         # That need not be the generation whose list it stands in.
         generation = next(each for each in GENERATIONS if each.version == facts["api_version"])
-        answer = self._apis[generation.version].call(generation.describe, {"ClusterId": facts["id"]})
+        api = self._apis[generation.version]
+        parameters = {"ClusterId": facts["id"]}
+        answer = api.call(generation.describe, parameters, method=generation.cluster_method, in_query=True)
         return cluster_details(answer)
 
 
-def _rows_of(api: Api) -> list[Mapping[str, Any]]:
-    rows, _complete = api.pages(lambda number: read_page(api, number), cluster_rows, read_page(api, 1))
+def _rows_of(api: Api, generation: Generation) -> list[Mapping[str, Any]]:
+    def read(number: int) -> Page:
+        return read_page(api, generation, number)
+
+    rows, _complete = api.pages(read, cluster_rows, read(1))
     return rows
 
 

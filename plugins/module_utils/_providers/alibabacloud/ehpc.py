@@ -20,7 +20,7 @@ from ..._retry import WRITE, Retry
 from . import answers, errors
 from .answers import user_rows
 from .api import PAGE_SIZE, Api
-from .cluster_pages import suggest
+from .cluster_pages import read_login_types, suggest
 from .connection import Connection
 from .generations import GENERATIONS, Generation, Write
 
@@ -60,7 +60,7 @@ def connect(params: Mapping[str, Any], context: Context) -> Iterator[Ehpc]:
             yield found[0]
         except ApiError as error:
             if error.code == errors.CLUSTER_NOT_FOUND:
-                error.hint = f"{error.hint} {suggest(found[0].api)}".strip()
+                error.hint = f"{error.hint} {found[0].suggest()}".strip()
             raise
 
 
@@ -82,8 +82,8 @@ def _addressed(clusters: Sequence[Ehpc]) -> Ehpc:
         for cluster, error in zip(clusters[1:], others)
     )
     # Where a list has clusters of both generations, it is that of the newer one.
-    missed = [each.api for each, error in zip(clusters, refusals) if error.code == errors.CLUSTER_NOT_FOUND]
-    first.hint = f"{first.hint} Asked {also}. {suggest(missed[-1]) if missed else ''}".strip()
+    missed = [each for each, error in zip(clusters, refusals) if error.code == errors.CLUSTER_NOT_FOUND]
+    first.hint = f"{first.hint} Asked {also}. {missed[-1].suggest() if missed else ''}".strip()
     raise first
 
 
@@ -138,8 +138,18 @@ class Ehpc:
 
     def describe(self) -> dict[str, Any]:
         """Read the facts of the cluster as the API names them: Status or ClusterStatus, Location …"""
-        answer = self.api.call(self._generation.describe, {"ClusterId": self.cluster_id})
-        return answers.cluster_details(answer)
+        parameters, method = {"ClusterId": self.cluster_id}, self._generation.cluster_method
+        return answers.cluster_details(
+            self.api.call(self._generation.describe, parameters, method=method, in_query=True)
+        )
+
+    def login_types(self) -> frozenset[str]:
+        """Tell by which of LOGIN_TYPES people log in, by one call at most; empty when that cannot be told."""
+        return read_login_types(self.api, self._generation)
+
+    def suggest(self) -> str:
+        """Name the cluster that may have been meant, by one call; empty when there is none."""
+        return suggest(self.api, self._generation)
 
     def call(self, operation: str, parameters: Mapping[str, str], **how: Any) -> dict[str, Any]:
         """Send one call about this cluster; see Api.call."""
@@ -207,9 +217,10 @@ class Ehpc:
         try:
             facts = self.describe()
         except ApiError:
-            return "The cluster must be running."
+            return errors.KNOWN[errors.CLUSTER_STATUS].hint
         status = answers.status(facts) or "unknown"
-        return f"The cluster must be running; its status is {status}."
+        advice = errors.STATUS_HINTS.get(status, "")
+        return f"The cluster must be running; its status is {status}. {advice}".strip()
 
 
 def _secrets(batch: Sequence[Change]) -> list[str]:

@@ -113,6 +113,16 @@ KNOWN: dict[str, Known] = {
 }
 """Every code that is documented, and those of our own. The guides' tables have the same hints."""
 
+_WAIT, _START = "Wait until it runs.", "Start it."
+STATUS_HINTS = {
+    **dict.fromkeys(("uninit", "creating", "init", "initing"), _WAIT),
+    **dict.fromkeys(("stopping", "stopped"), _START),
+    "pending": "Finish its configuration in the console.",
+    "exception": "Look at it in the console.",
+    "releasing": "It is being released.",
+}
+"""What to do about a cluster in each of the states, of either generation, in which accounts cannot be changed."""
+
 FAMILIES = ("Throttling", "AgentError")
 """Codes whose entry also holds for others that begin like them."""
 

@@ -37,11 +37,17 @@ class Write:
 
 @dataclass(frozen=True)
 class Generation:
-    """One generation of the API. ``name_field`` is what it calls the name of an account."""
+    """One generation of the API. ``name_field`` is what it calls the name of an account.
+
+    Clusters are read by ``cluster_method``; ``describe`` reads one. ``tells_login_types`` tells whether the list of
+    clusters says if people log in by password or by key.
+    """
 
     version: str
     name_field: str
     describe: str
+    cluster_method: str
+    tells_login_types: bool
     rules: Rules
     writes: Mapping[str, Write]
 
@@ -80,6 +86,8 @@ GENERATION_2018 = Generation(
     version="2018-04-12",
     name_field="Name",
     describe="DescribeCluster",
+    cluster_method="GET",
+    tells_login_types=False,
     rules=RULES_2018,
     writes={
         CREATED: Write("AddUsers", "GET", 100, flat("Name", "Password", "Group")),
@@ -92,6 +100,8 @@ GENERATION_2024 = Generation(
     version="2024-07-30",
     name_field="UserName",
     describe="GetCluster",
+    cluster_method="POST",
+    tells_login_types=True,
     rules=RULES_2024,
     writes={
         CREATED: Write("CreateUsers", "POST", 20, json_text("UserName", "Group", "Password", "AuthKey")),

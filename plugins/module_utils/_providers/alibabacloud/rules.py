@@ -3,7 +3,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """What E-HPC accepts as names, groups and passwords of accounts.
 
-Source: https://www.alibabacloud.com/help/en/e-hpc/developer-reference/api-ehpc-2018-04-12-addusers
+Sources: https://www.alibabacloud.com/help/en/e-hpc/developer-reference/api-ehpc-2018-04-12-addusers and
+https://www.alibabacloud.com/help/en/e-hpc/e-hpc-next/developer-reference/api-ehpc-2024-07-30-createusers
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from dataclasses import replace
 from ..._reconcile.roster import Rules
 
 NEW_NAME = re.compile(r"[A-Za-z][A-Za-z0-9.]{5,29}")
+NEW_NAME_NEXT = re.compile(r"[A-Za-z][A-Za-z0-9.]{0,29}")
 
 # The vendor's pages disagree about a few characters: SPECIALS are good in all of them, DISPUTED in some.
 SPECIALS = "()~!@#$%^&*-+=|{}[]:;<>,.?/"
@@ -31,8 +33,10 @@ def new_name_problem(name: str) -> str | None:
 
 
 def new_name_problem_next(name: str) -> str | None:
-    """Tell the rule of E-HPC NEXT that the name of a new account breaks; only its length is documented."""
-    return None if len(name) <= 30 else "name of a new account must be 1 to 30 characters"
+    """Tell the rule of E-HPC NEXT that the name of a new account breaks."""
+    if NEW_NAME_NEXT.fullmatch(name):
+        return None
+    return "name of a new account must be 1 to 30 characters, a letter first, then letters, digits and ."
 
 
 def password_problem(password: str) -> str | None:

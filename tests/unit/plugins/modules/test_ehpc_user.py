@@ -29,7 +29,7 @@ def test_a_list_is_created_once_in_one_call(ehpc_user, cluster):
     assert first["changed"] and rows(first) == [("ada.lovelace", "created"), ("grace.hopper", "created")]
     assert first["summary"] == {**NOTHING, "created": 2}
     assert first["cluster_id"] == cluster.id
-    assert first["api_calls"] == cluster.counted(AddUsers=1, ListUsers=1)
+    assert first["api_calls"] == cluster.counted(AddUsers=1, ListUsers=1) | cluster.login_look
     assert not second["changed"] and second["users"] == []
     assert second["summary"] == {**NOTHING, "unchanged": 2}
     assert second["api_calls"] == {"ListUsers": 1}
@@ -200,7 +200,9 @@ def test_verify_fails_for_what_the_list_does_not_show(ehpc_user, cluster):
 def test_names_of_existing_accounts_are_never_refused(ehpc_user, cluster):
     cluster.holds([{"name": "user1"}, {"name": "r_d-team", "group": "wheel"}])
 
-    result = ehpc_user(users=[{"name": "user1", "group": "wheel"}, {"name": "r_d-team"}], exclusive=True)
+    # Told that it is a cluster of E-HPC NEXT, such a name needs create: false.
+    users = [{"name": "user1", "group": "wheel"}, {"name": "r_d-team"}]
+    result = ehpc_user(users=users, exclusive=True, api_version="auto")
 
     assert rows(result) == [("user1", "group_changed")] and cluster.groups == {"user1": "wheel", "r_d-team": "wheel"}
 
@@ -212,7 +214,7 @@ def test_two_thousand_users_take_the_fewest_calls(ehpc_user, cluster):
 
     assert first["summary"] == {**NOTHING, "created": 2030}
     batches = 21 if cluster.generation == "2018-04-12" else 102
-    assert first["api_calls"] == cluster.counted(AddUsers=batches, ListUsers=1)
+    assert first["api_calls"] == cluster.counted(AddUsers=batches, ListUsers=1) | cluster.login_look
     assert len(first["users"]) == 2030
     for result in (unchanged, checked):
         assert result["summary"] == {**NOTHING, "unchanged": 2030}
@@ -226,4 +228,5 @@ def test_batches_are_as_small_as_asked(ehpc_user, cluster):
 
     result = ehpc_user(users=users, batch_size=2)
 
-    assert result["api_calls"] == cluster.counted(AddUsers=3, ListUsers=1) and len(cluster.groups) == 5
+    assert result["api_calls"] == cluster.counted(AddUsers=3, ListUsers=1) | cluster.login_look
+    assert len(cluster.groups) == 5

@@ -12,7 +12,7 @@ GOOD = "Passw0rd."
 KEY = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIGfUqzI0 ada@example.com"
 NAME_RULES = {
     "2018-04-12": "name of a new account must be 6 to 30 characters, a letter first, then letters, digits and .",
-    "2024-07-30": "name of a new account must be 1 to 30 characters",
+    "2024-07-30": "name of a new account must be 1 to 30 characters, a letter first, then letters, digits and .",
 }
 
 BAD_ENTRIES = {
@@ -135,7 +135,8 @@ def test_what_the_cluster_tells_is_checked_before_any_write(ehpc_user, cluster, 
         {"name": "new.user2", "password": GOOD},
     ]
 
-    result = ehpc_user(users=users, protected=["svc.*"], check_mode=check_mode)
+    # Told that it is a cluster of E-HPC NEXT, the name would be refused before the first call.
+    result = ehpc_user(users=users, protected=["svc.*"], check_mode=check_mode, api_version="auto")
 
     assert result["msg"].splitlines() == [
         f"This cannot be done on {cluster.id}:",
@@ -143,7 +144,24 @@ def test_what_the_cluster_tells_is_checked_before_any_write(ehpc_user, cluster, 
         "entry 3 (new.user1): does not exist yet, so it needs a password.",
         "entry 4 (svc.backup): must be absent, yet it matches protected. Nothing was changed.",
     ]
-    assert cluster.calls == ["ListUsers"]
+    assert cluster.calls == ["ListUsers"] * (1 if cluster.generation == "2018-04-12" else 2)
+
+
+@pytest.mark.parametrize("generation", ["2024-07-30"])
+@pytest.mark.parametrize("name", ["1st.user", "ada_lovelace", "ada-lovelace", ".ada", "n" * 31, "zo\u00eb"])
+def test_names_that_next_gives_to_nobody_are_refused_at_once(ehpc_user, cluster, name):
+    cluster.holds([{"name": name}])
+    users = [{"name": "a", "password": GOOD}, {"name": name}]
+
+    refused = ehpc_user(users=users)
+    kept = ehpc_user(users=[users[0], {"name": name, "create": False, "group": "wheel"}])
+    removed = ehpc_user(users=[{"name": name, "state": "absent"}])
+
+    rule = f"entry 2 ({name}): {NAME_RULES['2024-07-30']}; if the account is there already, say create: false."
+    assert refused["msg"] == f"{rule} Nothing was changed." and "ListUsers" not in refused.get("api_calls", {})
+    assert kept["summary"]["created"] == kept["summary"]["group_changed"] == 1
+    assert removed["summary"]["removed"] == 1 and [*cluster.groups] == ["a"]
+    assert cluster.calls.count("ListUsers") == 2
 
 
 def test_a_disputed_password_is_accepted_with_a_warning(ehpc_user, cluster):

@@ -20,7 +20,8 @@ from ansible_collections.clusterops.onboarding.plugins.plugin_utils.rosters impo
 
 from .reading import passwords
 
-NEW_NAME = "name of a new account must be 1 to 30 characters, unless the account exists already"
+RULE = "name of a new account must be 1 to 30 characters, a letter first, then letters, digits and ."
+NEW_NAME = f"{RULE}, unless the account exists already"
 
 
 def read(*files: tuple[str, str], **options: object) -> list[dict[str, object]]:

@@ -127,7 +127,7 @@ def test_a_cluster_that_does_not_run_is_told_with_its_status(client: Client, clu
     with pytest.raises(ApiError) as caught:
         client().list_accounts()
     assert caught.value.code == "InvalidClusterStatus"
-    assert caught.value.hint == "The cluster must be running; its status is exception."
+    assert caught.value.hint == ("The cluster must be running; its status is exception. Look at it in the console.")
 
 
 def test_describe_gives_the_facts_of_the_cluster(client: Client, cluster: Any) -> None:
