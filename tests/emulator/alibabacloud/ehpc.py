@@ -24,12 +24,14 @@ from tests.emulator.alibabacloud.operation import (
     require,
 )
 from tests.emulator.alibabacloud.state import OLDER, Cluster, State, User
-from tests.emulator.alibabacloud.sync import sync_users
+from tests.emulator.alibabacloud.sync import is_proxy, sync_users
 from tests.emulator.alibabacloud.users import GROUPS, add, change, delete, is_password, list_users
 
 MAX_USERS = 100
 NAME = re.compile(r"[A-Za-z][A-Za-z0-9.]{5,29}")
 USER_PARAMETER = re.compile(r"User\.([1-9][0-9]*)\.(Name|Password|Group)")
+# The nodes of the local part of a hybrid-cloud cluster.
+MANAGERS = [{"HostName": "manager0", "IP": "192.168.0.10", "Type": "account, scheduler"}]
 REGIONS = {
     "cn-hangzhou": "China (Hangzhou)",
     "cn-shanghai": "China (Shanghai)",
@@ -63,7 +65,10 @@ def modify_users(field: str) -> Operation:
 
 
 def describe_cluster(state: State, request: Request) -> dict[str, Any]:
-    return {"ClusterInfo": cluster_info(existing_cluster(state, request))}
+    cluster = existing_cluster(state, request)
+    settings = state.settings_of(cluster.id)
+    nodes = {"OnPremiseInfo": MANAGERS} if is_proxy(cluster, settings) else settings.no_proxy
+    return {"ClusterInfo": cluster_info(cluster) | ({} if nodes is None else {"OnPremiseInfo": nodes})}
 
 
 def list_clusters(state: State, request: Request) -> dict[str, Any]:

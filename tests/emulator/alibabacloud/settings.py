@@ -59,9 +59,10 @@ class ClusterSettings(settings.ClusterSettings):
     ``ids`` is the type of UserId and GroupId, ``success`` that of UpdateUser's Success. ``add_time`` is ``zoned`` (as
     the account has it: ``2026-01-02T03:04:05Z``), ``millis`` (``…:05.000Z``) or ``naive`` (``…:05``).
 
-    SyncUsers answers ``sync_refusal`` for a cluster that is not hybrid; on one that is, the first local user appears
-    after ``sync_delay`` seconds and the last one ``sync_spread`` seconds later. ``async_list`` has the fields of
-    ``AsyncList`` in which ListUsersAsync differs from its defaults.
+    With ``proxy`` a cluster on premises is a hybrid-cloud proxy, of which DescribeCluster has an OnPremiseInfo; that of
+    other clusters is ``no_proxy`` (None: they have none). SyncUsers answers ``sync_refusal`` for these; on a proxy, the
+    first local user appears after ``sync_delay`` seconds and the last one ``sync_spread`` seconds later. ``async_list``
+    has the fields of ``AsyncList`` in which ListUsersAsync differs from its defaults.
     """
 
     methods: list[str] = field(default_factory=lambda: ["GET", "POST"])
@@ -83,6 +84,8 @@ class ClusterSettings(settings.ClusterSettings):
     ids: str = field(default="str", metadata=one_of("str", "int"))
     success: str = field(default="bool", metadata=one_of("bool", "text"))
     add_time: str = field(default="zoned", metadata=one_of("zoned", "millis", "naive"))
+    proxy: bool = True
+    no_proxy: dict[str, Any] | None = None
     sync_refusal: str = field(default="ExecFail", metadata=one_of("ExecFail", "InvalidParams"))
     sync_delay: float = 0.0
     sync_spread: float = 0.0

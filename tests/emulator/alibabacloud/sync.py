@@ -15,14 +15,20 @@ from typing import Any
 
 from tests.emulator.alibabacloud.errors import ehpc_error
 from tests.emulator.alibabacloud.operation import Request, cluster_to_change, require
+from tests.emulator.alibabacloud.settings import ClusterSettings
 from tests.emulator.alibabacloud.state import Cluster, State, User
+
+
+def is_proxy(cluster: Cluster, settings: ClusterSettings) -> bool:
+    """Tell whether a cluster is a hybrid-cloud proxy."""
+    return cluster.location == "OnPremise" and settings.proxy
 
 
 def sync_users(state: State, request: Request) -> dict[str, Any]:
     require(request.parameters.get("RegionId"), "RegionId")
     cluster = cluster_to_change(state, request)
     settings = state.settings_of(cluster.id)
-    if cluster.location != "OnPremise":
+    if not is_proxy(cluster, settings):
         message = "Failed to execute the command: the cluster has no local directory."
         raise ehpc_error(settings.sync_refusal, message)
     users = [user for name, user in cluster.local_users.items() if name not in cluster.users]

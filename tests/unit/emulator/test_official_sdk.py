@@ -119,6 +119,31 @@ def test_describe_cluster_and_list_clusters_show_the_cluster(sdk: Client, emulat
     assert found.total_count == len(simple)
 
 
+@pytest.mark.parametrize(
+    ("fields", "told"),
+    [
+        ({"location": "OnPremise"}, ["account, scheduler"]),
+        ({"location": "OnPremise", "settings": {"proxy": False}}, None),
+        ({"location": "OnPremise", "settings": {"proxy": False, "no_proxy": {"OnPremiseInfo": []}}}, []),
+        ({"location": "PublicCloud"}, None),
+    ],
+)
+def test_only_a_proxy_has_nodes_on_premises_and_can_be_synchronised(
+    sdk: Client, emulator: Emulator, cluster_id: str, fields: dict[str, Any], told: list[str] | None
+) -> None:
+    emulator.put_cluster(cluster_id, **fields)
+    info = sdk.describe_cluster(models.DescribeClusterRequest(cluster_id=cluster_id)).body.cluster_info
+    nodes = info.on_premise_info and [node.type for node in info.on_premise_info.on_premise_info]
+    assert nodes == told
+    request = models.SyncUsersRequest(cluster_id=cluster_id, region_id="cn-hangzhou")
+    if told:
+        assert sdk.sync_users(request).body.request_id
+    else:
+        with pytest.raises(ClientException) as caught:
+            sdk.sync_users(request)
+        assert caught.value.code == "ExecFail"
+
+
 @pytest.mark.parametrize("status", OLDER_STATUSES)
 def test_every_documented_status_is_shown(sdk: Client, emulator: Emulator, cluster_id: str, status: str) -> None:
     emulator.put_cluster(cluster_id, status=status)

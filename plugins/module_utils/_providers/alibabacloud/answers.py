@@ -80,6 +80,14 @@ def cluster_details(answer: Page) -> dict[str, Any]:
     return {key: value for key, value in (nested if isinstance(nested, dict) else answer).items() if key != "RequestId"}
 
 
+def is_proxy(details: Mapping[str, Any]) -> bool | None:
+    """Tell whether a cluster is a hybrid-cloud proxy, by what only such a cluster has; None when nothing is told."""
+    nodes = details.get("OnPremiseInfo")
+    if any(nodes.values()) if isinstance(nodes, Mapping) else nodes:
+        return True
+    return None if details.get("Location") is None else False
+
+
 def status(details: Mapping[str, Any]) -> str | None:
     """Give the status of a cluster, a word of letters in all that is documented; None when it is something else.
 

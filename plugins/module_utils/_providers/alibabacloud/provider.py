@@ -54,12 +54,13 @@ def reconcile(task: Task, context: Context) -> dict[str, Any]:
 
 
 def _synchronise(task: Task, context: Context) -> dict[str, Any]:
-    """Synchronise the accounts of a hybrid-cloud cluster from its local part; clusters of other kinds are left."""
+    """Synchronise the accounts of a hybrid-cloud proxy from the local part; clusters of other kinds are left."""
     hybrid = {"cluster_ids": [task.options["cluster_id"]], "location": "OnPremise"}
     found = find_clusters({**dict.fromkeys(clusters.OPTIONS), **task.options, **hybrid}, context)
     if not found["clusters"]:
         return {}
-    return synchronise({**task.options, "users": None, "wait": True, "wait_timeout": WAIT_TIMEOUT}, context)
+    params = {**task.options, "users": None, "wait": True, "wait_timeout": WAIT_TIMEOUT}
+    return synchronise(params, context, leave_others=True)
 
 
 def find_clusters(params: Mapping[str, Any], context: Context) -> dict[str, Any]:

@@ -14,18 +14,22 @@ from ..._reconcile.plan import Account
 from ..._reconcile.result import text_diff
 from ..._retry import WRITE, Retry, polling
 from . import connection, ehpc
+from .answers import is_proxy
 from .generations import GENERATION_2018
 
 OPERATION = "SyncUsers"
-WRONG_KIND = "SyncUsers only works on hybrid-cloud proxy clusters, those with Location OnPremise"
+WRONG_KIND = "SyncUsers only works on hybrid-cloud proxy clusters, those of which DescribeCluster has an OnPremiseInfo"
 WAIT_TIMEOUT = 600.0
 """Seconds to wait for the accounts when nothing else is said."""
 
 Accounts = Mapping[str, Account]
 
 
-def synchronise(params: Mapping[str, Any], context: Context) -> dict[str, Any]:
-    """Synchronise when somebody is missing, or when nobody is named; say who came."""
+def synchronise(params: Mapping[str, Any], context: Context, *, leave_others: bool = False) -> dict[str, Any]:
+    """Synchronise when somebody is missing, or when nobody is named; say who came.
+
+    A cluster that is no hybrid-cloud proxy is refused, with ``leave_others`` warned of; the result is empty then.
+    """
     region = connection.find_region(params, context.environ)
     _check_generation(params["api_version"])
     with ehpc.connect(params, context) as cluster:
@@ -34,8 +38,12 @@ def synchronise(params: Mapping[str, Any], context: Context) -> dict[str, Any]:
         missing = _missing(params["users"], before)
         if params["users"] is not None and not missing:
             return {**_result(cluster, before, before), "settled": True}
-        if cluster.describe().get("Location") == "PublicCloud":
-            raise BadInput([f"{cluster.cluster_id} is a cluster in the public cloud; {WRONG_KIND}."])
+        problem = _wrong_kind(cluster)
+        if problem and leave_others:
+            context.warn(problem)
+            return {}
+        if problem:
+            raise BadInput([problem])
         if context.check_mode:
             message = "A synchronisation would run; what else it brings cannot be foreseen."
             predicted = {**before, **{name: Account(name, "") for name in missing}}
@@ -91,6 +99,15 @@ def _wait(cluster: ehpc.Ehpc, users: Collection[str] | None, wait_timeout: float
 def _check_generation(api_version: str) -> None:
     if api_version not in ("auto", GENERATION_2018.version):
         raise BadInput([f"API {api_version} has no {OPERATION}; it is an operation of {GENERATION_2018.version}."])
+
+
+def _wrong_kind(cluster: ehpc.Ehpc) -> str | None:
+    """Tell why a cluster is not one to synchronise; None for a proxy, and when that cannot be told."""
+    details = cluster.describe()
+    if is_proxy(details) is not False:
+        return None
+    kind = "a cluster in the public cloud" if details["Location"] == "PublicCloud" else "no hybrid-cloud proxy"
+    return f"{cluster.cluster_id} is {kind}; {WRONG_KIND}."
 
 
 def _missing(users: Collection[str] | None, accounts: Accounts) -> list[str]:

@@ -138,6 +138,14 @@ def test_sync_applies_to_hybrid_clusters_only(on, fleet):
     assert writes(fleet, SIMULATION) == ["AddUsers", "SyncUsers"] and writes(fleet, GENOMICS) == ["AddUsers"]
 
 
+def test_a_cluster_on_premises_that_is_no_proxy_is_left(on, fleet):
+    fleet.put_cluster(SIMULATION, location="OnPremise", settings={"proxy": False})
+
+    result = on("simulation", sync=True)
+
+    assert not result["failed"] and result["summary"]["created"] == 5 and writes(fleet, SIMULATION) == ["AddUsers"]
+
+
 def test_nobody_is_created_when_a_sync_fails(on, fleet, capsys):
     fleet.put_cluster(GENOMICS, location="OnPremise")
     fault = {"operation": "SyncUsers", "kind": "error", "code": "AgentError.Account.UserSynFailure"}

@@ -6,6 +6,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 LOCAL = [{"name": "ada.lovelace", "group": "wheel"}, {"name": "grace.hopper"}]
@@ -90,6 +92,47 @@ def test_a_cluster_in_the_public_cloud_is_refused(ehpc_sync_users, cluster, chec
     assert cluster.writes == []
 
 
+@pytest.mark.parametrize("no_proxy", [None, {}, {"OnPremiseInfo": []}])
+@pytest.mark.parametrize("check_mode", [True, False])
+def test_a_cluster_on_premises_that_is_no_proxy_is_refused(ehpc_sync_users, hybrid, check_mode, no_proxy):
+    cluster = hybrid(proxy=False, no_proxy=no_proxy)
+
+    result = ehpc_sync_users(users=["ada.lovelace"], check_mode=check_mode)
+
+    told = f"{cluster.id} is no hybrid-cloud proxy; SyncUsers only works on hybrid-cloud proxy clusters"
+    assert result["failed"] and result["msg"].startswith(told) and result["msg"].endswith(" Nothing was changed.")
+    assert cluster.calls == ["ListUsers", "DescribeCluster"]
+
+
+def test_a_proxy_is_told_by_one_look(ehpc_sync_users, hybrid):
+    hybrid()
+
+    result = ehpc_sync_users(users=["ada.lovelace"])
+
+    assert result["api_calls"]["DescribeCluster"] == result["api_calls"]["SyncUsers"] == 1
+
+
+@pytest.mark.parametrize(
+    ("info", "sent"),
+    [
+        ({}, True),
+        ({"Location": "OnPremise", "OnPremiseInfo": [{"IP": "192.168.0.10"}]}, True),
+        ({"Location": "OnPremise", "OnPremiseInfo": {"OnPremiseInfo": [{}]}}, True),
+        ({"Location": "PublicCloud", "OnPremiseInfo": {"OnPremiseInfo": [{"Type": "account"}]}}, True),
+        ({"Location": "OnPremise", "OnPremiseInfo": ""}, False),
+        ({"Location": "Elsewhere"}, False),
+    ],
+)
+def test_what_describes_a_proxy_decides(ehpc_sync_users, hybrid, info, sent):
+    cluster = hybrid()
+    answer = json.dumps({"RequestId": "REQUEST-1", "ClusterInfo": info})
+    cluster.faults({"operation": "DescribeCluster", "kind": "body", "message": answer})
+
+    result = ehpc_sync_users(users=["ada.lovelace"])
+
+    assert result["failed"] != sent and cluster.writes == ["SyncUsers"] * sent
+
+
 def test_a_refusal_to_execute_says_what_the_operation_is_for(ehpc_sync_users, hybrid):
     cluster = hybrid()
     cluster.faults({"operation": "SyncUsers", "kind": "error", "code": "ExecFail", "status": 403})
@@ -149,3 +192,12 @@ def test_without_a_region_nothing_is_sent(ehpc_sync_users, cluster):
     result = ehpc_sync_users(environment={"ALIBABA_CLOUD_REGION_ID": ""})
 
     assert result["failed"] and "region is not given" in result["msg"] and cluster.calls == []
+
+
+def test_cluster_users_leaves_what_is_no_proxy_with_a_warning(modules, hybrid):
+    cluster = hybrid(proxy=False)
+
+    result = modules.run("cluster_users", cluster_id=cluster.id, sync=True, roster=[])
+
+    assert not result["failed"] and cluster.writes == []
+    assert [text for text in result["warnings"] if text.startswith(f"{cluster.id} is no hybrid-cloud proxy; SyncUsers")]
