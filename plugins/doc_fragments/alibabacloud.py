@@ -126,7 +126,9 @@ options:
     description: SSH public key of the account O(name), see O(users[].auth_key).
     type: str
   state:
-    description: Whether the accounts shall exist. The home directory of an account that is removed stays.
+    description:
+      - Whether the accounts shall exist.
+      - The home directory of an account that is removed stays, and a new account of the same name does not get its data.
     type: str
     choices: [present, absent]
     default: present
