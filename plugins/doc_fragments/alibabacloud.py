@@ -128,7 +128,8 @@ options:
   state:
     description:
       - Whether the accounts shall exist.
-      - The home directory of an account that is removed stays, and a new account of the same name does not get its data.
+      - The home directory of an account that is removed stays, and a new account of the same name does not get its
+        data.
     type: str
     choices: [present, absent]
     default: present

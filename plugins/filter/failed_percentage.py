@@ -9,8 +9,8 @@ DOCUMENTATION = r"""
 name: failed_percentage
 short_description: Tell how many of the clusters have failed so far
 description:
-  - Gives how many percent of some hosts have a C(cluster_users_result), which is what
-    M(clusterops.onboarding.cluster_users) returned, that is not RV(clusterops.onboarding.cluster_users#module:complete).
+  - Gives how many percent of some hosts have a C(cluster_users_result) that is not complete. This is what
+    M(clusterops.onboarding.cluster_users) returned, and RV(clusterops.onboarding.cluster_users#module:complete) in it.
   - The playbooks C(onboard), C(audit) and C(offboard) stop by it when C(onboarding_max_fail_percentage) is passed.
 version_added: 2.0.0
 author:

@@ -165,7 +165,7 @@ def judge(history: History) -> Judgement:
     if action != PASSWORD_SET and history.shows():
         ours = unclear or any(each.error and each.error.fault is Fault.CLUSTER for each in history.tries)
         return Judgement(Verdict.DONE if ours else Verdict.UNCHANGED)
-    if remaining(history):
+    if history.follow_ups:
         return Judgement(Verdict.UNCHANGED)
     conflict = last.conflict and last.size == 1
     if action == REMOVED and conflict:

@@ -74,7 +74,7 @@ def test_what_is_said_is_true_in_the_end(
 ) -> None:
     plan, accounts = drawn
     time = FakeTime()
-    cluster = trouble.on(accounts, time=time, lag=lag)
+    cluster = trouble.on(accounts, time=time, lag=trouble.within_settle_time(lag))
     ends = run(plan, cluster, size, stop_on_error=stop, verify=verify, budget=budget, time=time)
     cluster.settle(at_last=True)
     assert not [change for change in ends.done if not cluster.holds(change)]
@@ -94,7 +94,8 @@ def test_only_passwords_are_unknown_when_there_is_time(
 ) -> None:
     plan, accounts = drawn
     time = FakeTime()
-    ends = run(plan, trouble.on(accounts, time=time, lag=lag), size, stop_on_error=stop, budget=60, time=time)
+    cluster = trouble.on(accounts, time=time, lag=trouble.within_settle_time(lag))
+    ends = run(plan, cluster, size, stop_on_error=stop, budget=60, time=time)
     assert not [change for change in ends.unknown if change.action != PASSWORD_SET]
 
 

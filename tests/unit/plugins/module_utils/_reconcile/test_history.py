@@ -188,8 +188,11 @@ def test_an_account_of_others_gets_its_group_and_password(always: bool, account:
     history = history_of(change, (0, (Fault.OVERTAKEN, 1)), (0, (account,)))
     group = [Change(GROUP_CHANGED, "ada", "users", "wheel")] if account is WHEEL else []
     password = [Change(PASSWORD_SET, "ada", account.group, account.group, GOOD)] if always else []
-    assert judge(history).verdict is Verdict.UNCHANGED
     assert list(remaining(history)) == [*group, *password]
+    # In the other group, that is only said when somebody is to see to it.
+    assert judge(history).verdict is (Verdict.FAILED if group else Verdict.UNCHANGED)
+    history.follow_ups = [History(each) for each in remaining(history)]
+    assert judge(history).verdict is Verdict.UNCHANGED
 
 
 def test_after_a_partial_answer_no_password_is_set_again() -> None:

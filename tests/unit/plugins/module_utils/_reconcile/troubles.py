@@ -12,6 +12,7 @@ from itertools import cycle
 from hypothesis import strategies as st
 
 from ansible_collections.clusterops.onboarding.plugins.module_utils._errors import Fault
+from ansible_collections.clusterops.onboarding.plugins.module_utils._reconcile.history import SETTLE_TIME
 from ansible_collections.clusterops.onboarding.plugins.module_utils._reconcile.plan import Account, Plan
 
 from .fakes import FakeCluster, FakeTime, Mood
@@ -50,6 +51,10 @@ class Trouble:
     bad: frozenset[str]
     width: int
     limit: int
+
+    def within_settle_time(self, lag: float) -> float:
+        """Shorten a lag so that lists show every effect before SETTLE_TIME is over."""
+        return min(lag, SETTLE_TIME - 1 - max(mood.late for mood in self.moods))
 
     def on(
         self, accounts: Mapping[str, Account], *, endless: bool = False, time: FakeTime | None = None, lag: float = 0
