@@ -5,28 +5,32 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from ansible import constants
 from ansible.plugins.action import ActionBase
 from ansible.plugins.loader import lookup_loader
+from ansible.release import __version__ as ansible_version
 
 from ..module_utils._errors import BadInput, printable
 from ..module_utils._operations.cluster_users import OPTIONS
 from ..module_utils._providers.base import OFFBOARD, ONBOARD, PURPOSES
 from ..module_utils._providers.registry import PROVIDERS
+from ..module_utils._roster.entry import Entry
 from ..module_utils._roster.parse import Parsed
 from ..module_utils._roster.scope import on_day, today
 from ..plugin_utils._compat import raw_variables
 from ..plugin_utils.fleet import Cluster, Fleet
 from ..plugin_utils.sources import NO_LIMIT, SOURCES, Source
 from ..plugin_utils.variable_names import known_names, unknown_names
-from ..plugin_utils.variables import Variables
+from ..plugin_utils.variables import UNREADABLE, Variables, is_in_awx
 
+ENVIRONMENT = "cluster_environment"
 HOSTS_SHOWN = 3
+OLDEST_CORE, OLDEST_PYTHON = (2, 16), (3, 10)
 REFUSE, WARN = UNMATCHED = ("refuse", "warn")
-IN_AWX = ("awx_job_id", "tower_job_id")
 SPEC = {
     "hosts": {"type": "raw"},
     "purpose": {"type": "str", "choices": list(PURPOSES), "default": ONBOARD},
@@ -58,9 +62,10 @@ class ActionModule(ActionBase):
             for name, meant in unknown.items()
             if meant
         ]
+        problems += too_old(ansible_version, sys.version_info[:2])
         if getattr(constants, "DISPLAY_ARGS_TO_STDOUT", False):
             problems.append(ARGUMENTS_SHOWN)
-        clusters = []
+        clusters, remain = [], []
         for host, variables in raw.items():
             try:
                 cluster = self._cluster(host, variables)
@@ -72,12 +77,13 @@ class ActionModule(ActionBase):
             found = self._check(Fleet(clusters), clusters, {host: raw[host] for host in hosts}, options, task_vars)
             problems += found[0]
             warnings += found[1]
+            remain = found[2]
         except BadInput as error:
             problems += error.problems
         for warning in warnings:
             self._display.warning(warning)
         failed = {"failed": True, "msg": "\n".join(dict.fromkeys(problems))} if problems else {}
-        return {**result, "changed": False, "unknown_variables": list(unknown), **failed}
+        return {**result, "changed": False, "unknown_variables": list(unknown), "still_on_roster": remain, **failed}
 
     def _hosts(self, pattern: object, task_vars: Mapping[str, Any]) -> list[str]:
         """Give the hosts of the play that a pattern or a list of them matches, all of them without a pattern."""
@@ -102,6 +108,22 @@ class ActionModule(ActionBase):
             raise BadInput([f"cluster_users_provider of {printable(host)} must be one of {', '.join(PROVIDERS)}."])
         return Cluster(host, str(cluster_id), provider, tuple(variables.texts("cluster_users_labels")))
 
+    def _unreadable_environments(self, hosts: Mapping[str, Mapping[str, Any]]) -> list[str]:
+        """Say once that keys cannot be decrypted; Ansible would say it of each cluster, at length."""
+        found = {host for host, raw in hosts.items() if not self._is_readable(raw)}
+        places = _places(ENVIRONMENT, {host: {ENVIRONMENT} if host in found else set() for host in hosts})
+        return (
+            [f"{ENVIRONMENT} (set for {places}): {UNREADABLE}; is the vault password the right one?"] if found else []
+        )
+
+    def _is_readable(self, raw: Mapping[str, Any]) -> bool:
+        try:
+            Variables(raw, self._loader).value(ENVIRONMENT)
+        except BadInput as error:
+            # What is undefined here may be defined in the play.
+            return UNREADABLE not in str(error)
+        return True
+
     def _check(
         self,
         fleet: Fleet,
@@ -109,26 +131,56 @@ class ActionModule(ActionBase):
         hosts: Mapping[str, Mapping[str, Any]],
         options: Mapping[str, Any],
         task_vars: Mapping[str, Any],
-    ) -> tuple[list[str], list[str]]:
-        """Give what is wrong with the hosts and the rosters for them, and what to warn of."""
-        problems = fleet.same_cluster(hosts)
+    ) -> tuple[list[str], list[str], list[str]]:
+        """Give what is wrong with the hosts and the rosters for them, what to warn of, and who would come back."""
+        problems = [*fleet.same_cluster(hosts), *self._unreadable_environments(hosts)]
         warnings: list[str] = []
+        unmatched: dict[str, None] = {}
+        remain: dict[str, Entry] = {}
         if options["purpose"] == OFFBOARD and not self._task.check_mode:
             limits = (raw.get("cluster_users_max_removals") for raw in hosts.values())
             problems += [] if all(limit not in (None, "") for limit in limits) else [NO_LIMIT]
-        refuses = options["unmatched_clusters"] or (WARN if any(name in task_vars for name in IN_AWX) else REFUSE)
+        refuses = options["unmatched_clusters"] or (WARN if is_in_awx(task_vars) else REFUSE)
         for same in _by_roster(hosts):
             among = [cluster for cluster in clusters if cluster.host in same]
             raw = {"ansible_search_path": task_vars.get("ansible_search_path"), **hosts[same[0]]}
             try:
                 source = Source(Variables(raw, self._loader), self._loader, options["purpose"])
                 parsed = source.read()
-                unmatched = fleet.unmatched(each.entry for each in parsed)
-                (problems if refuses == REFUSE else warnings).extend(unmatched)
+                unmatched |= dict.fromkeys(fleet.unmatched(each.entry for each in parsed))
+                remain |= _still_on_roster(parsed, source)
                 warnings += fleet.check(_effective(parsed, source), among)
             except BadInput as error:
                 problems += error.problems
-        return problems, warnings
+        if refuses == REFUSE:
+            problems += unmatched
+        elif unmatched:
+            # One warning for all, since a slice of an AWX job has most clusters of the roster elsewhere.
+            warnings.append("\n".join(unmatched))
+        if remain:
+            entries = ", ".join(map(str, remain.values()))
+            warnings.append(f"Still on the roster, so the next onboarding creates their accounts again: {entries}.")
+        return problems, warnings, list(remain)
+
+
+def _still_on_roster(parsed: Iterable[Parsed], source: Source) -> dict[str, Entry]:
+    """Give by name the entries that would create the accounts again of those who are offboarded by name."""
+    if source.purpose != OFFBOARD:
+        return {}
+    leavers = set(source.variables.texts("offboard_names"))
+    then = (on_day(each.entry, today(), "omit") for each in parsed)
+    return {
+        entry.name: entry for entry in then if entry and entry.create and not entry.absent and entry.name in leavers
+    }
+
+
+def too_old(core: str, python: tuple[int, ...]) -> list[str]:
+    """Say that ansible-core or the Python that runs it is older than what this collection is tested with."""
+    if tuple(map(int, core.split(".")[:2])) >= OLDEST_CORE and python >= OLDEST_PYTHON:
+        return []
+    found = f"ansible-core {core} on Python {'.'.join(map(str, python))}"
+    needed = f"ansible-core {'.'.join(map(str, OLDEST_CORE))} on Python {'.'.join(map(str, OLDEST_PYTHON))}"
+    return [f"This is {found}; clusterops.onboarding needs {needed} or newer, in AWX by another execution environment."]
 
 
 def _effective(parsed: Iterable[Parsed], source: Source) -> list[Parsed]:

@@ -30,7 +30,7 @@ from ..plugin_utils._compat import apply_module_defaults, vault_secrets
 from ..plugin_utils.first_passwords import Store
 from ..plugin_utils.in_process import InProcess, as_sent
 from ..plugin_utils.sources import NO_LIMIT, Source, with_options
-from ..plugin_utils.variables import Variables
+from ..plugin_utils.variables import Variables, is_in_awx
 
 DEFAULT_PROVIDER = operation.OPTIONS["provider"]["default"]
 
@@ -57,7 +57,9 @@ class ActionModule(InProcess):
             )
         except BadInput as error:
             result = {"failed": True, "changed": False, "msg": f"{error} Nothing was changed."}
-        self._show(task_vars, line(result, checks))
+        # The output of a job in AWX is long already; what fails is said at its end.
+        if result.get("changed") or not is_in_awx(task_vars):
+            self._show(task_vars, line(result, checks))
         return result
 
     def _all_options(self, variables: Variables) -> dict[str, Any]:

@@ -50,6 +50,7 @@ SPEC = {
     "formats": {"type": "list", "elements": "str", "choices": list(WRITERS), "default": list(WRITERS)},
     "previous": {"type": "path"},
     "names": {"type": "raw"},
+    "still_on_roster": {"type": "list", "elements": "str"},
     "fail_on_drift": {"type": "bool", "default": False},
 }
 
@@ -113,27 +114,51 @@ def report(options: Mapping[str, Any], *, write: bool) -> dict[str, Any]:
         for path, text in texts.items():
             replace(path, text.encode())
     unmatched = _unmatched(made, options)
-    sentence = words.sentence(made)
     return {
         "changed": changed,
-        # A name that is misspelt would otherwise look like somebody who has gone.
-        "msg": f"{sentence}. On no cluster: {', '.join(map(model.plain, unmatched))}" if unmatched else sentence,
+        "msg": f"{words.sentence(made)}{_notes(made, unmatched, options)}",
         "unmatched_names": unmatched,
         "failures": _failures(made, options),
         "paths": {name: str(path) for name, path in paths.items()},
         "totals": made["totals"],
         "hosts": model.hosts_by_state(made),
+        "removals": _removals(made),
         "comparison": compare.counts(made["comparison"]) if earlier else None,
         **({"warnings": warnings} if warnings else {}),
     }
 
 
+def _notes(made: model.Report, unmatched: list[str], options: Mapping[str, Any]) -> str:
+    """Say who was found nowhere, for a misspelt name looks like somebody who has gone, and who would come back."""
+    notes = ""
+    if unmatched:
+        read, count = len(_read(made)), len(made["clusters"])
+        where = "On no cluster" if read == count else f"On none of the {read} of {count} clusters that could be read"
+        notes += f". {where}: {', '.join(map(model.plain, unmatched))}"
+    if options["still_on_roster"]:
+        names = ", ".join(map(model.plain, options["still_on_roster"]))
+        notes += f". Still on the roster, so the next onboarding creates their accounts again: {names}"
+    return notes
+
+
+def _read(made: model.Report) -> list[model.Cluster]:
+    """List the clusters whose accounts were listed."""
+    return [cluster for cluster in made["clusters"] if cluster["unchanged"] is not None]
+
+
 def _unmatched(made: model.Report, options: Mapping[str, Any]) -> list[str]:
-    """List the names of those who were to leave and were found on no cluster."""
-    if options["kind"] != model.OFFBOARD:
+    """List those who were to leave and were found on none of the clusters that could be read, if there is one."""
+    if options["kind"] != model.OFFBOARD or not _read(made):
         return []
     found = {row["name"] for cluster in made["clusters"] for _list, row in model.differences(cluster)}
     return [name for name in dict.fromkeys(read_texts(options["names"], "names")) if name not in found]
+
+
+def _removals(made: model.Report) -> dict[str, int]:
+    """Count for each host those who were removed, or would be; whom an audit finds too many nobody removes."""
+    if made["kind"] == model.AUDIT:
+        return {}
+    return {cluster["host"]: len(cluster["extra"]) for cluster in made["clusters"] if cluster["extra"]}
 
 
 def _failures(made: model.Report, options: Mapping[str, Any]) -> dict[str, str]:

@@ -14,6 +14,8 @@ description:
     left to the cluster.
   - Refuses entries with one name for one cluster, and names that only differ in case for a cloud that does not tell
     them apart. Where it does, it warns.
+  - Refuses a version of ansible-core or Python that is older than the oldest one that this collection supports.
+  - Warns of people who are offboarded by name and still on the roster.
   - Refuses C(clusters) of entries that match no cluster of the inventory, see O(unmatched_clusters).
   - Refuses two hosts that stand for one cluster, a roster that names nobody, and C(ANSIBLE_DISPLAY_ARGS_TO_STDOUT).
   - Looks for misspelt variables. The role and the playbooks of this collection read variables that begin with
@@ -66,4 +68,10 @@ unknown_variables:
   type: list
   elements: str
   sample: [cluster_users_team]
+still_on_roster:
+  description: Those of C(offboard_names) whom the roster still has, so that the next onboarding creates their accounts.
+  returned: always
+  type: list
+  elements: str
+  sample: [ada.lovelace]
 """

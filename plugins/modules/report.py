@@ -107,8 +107,13 @@ options:
   names:
     description:
       - Names of people who were to leave, a list or text with commas. With O(kind=offboard), those who were found on no
-        cluster are named.
+        cluster are named, and on how many clusters that was if some could not be read.
     type: raw
+    version_added: 2.0.0
+  still_on_roster:
+    description: Names of people who were to leave and whom the roster still has. RV(msg) says so.
+    type: list
+    elements: str
     version_added: 2.0.0
   fail_on_drift:
     description: Whether clusters that have drifted are among RV(failures).
@@ -216,10 +221,16 @@ comparison:
   returned: success
   type: dict
 unmatched_names:
-  description: Those of O(names) who were found on no cluster.
+  description: Those of O(names) who were found on no cluster that could be read, none if there is no such cluster.
   returned: success
   type: list
   elements: str
+removals:
+  description: For each host of whose cluster somebody was removed, or would be, how many. Empty for audits.
+  returned: success
+  type: dict
+  sample:
+    simulation: 2
 failures:
   description: For each host whose cluster has failed, was not reached or not run, why that is.
   returned: success

@@ -25,7 +25,8 @@ NO_LEAVERS = (
     "Nobody is named; set offboard_names, or cluster_users_roster with entries that have expired or are absent."
 )
 NO_LIMIT = (
-    "Set cluster_users_max_removals to the number of people that may go from a cluster; a run with --check tells."
+    "Set cluster_users_max_removals to the number of people that may go from a cluster; a run in check mode tells it, "
+    "with --check or in AWX with the job type Check."
 )
 SOURCES = ("cluster_users_roster_files", "cluster_users_roster", "cluster_users_leavers", "cluster_users_expired")
 

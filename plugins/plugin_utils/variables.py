@@ -27,6 +27,13 @@ from ._compat import AnsibleValueOmittedError, evaluate
 
 TEMPLATE = re.compile(r"\{[{%#]")
 PLAIN = (str, int, float, date, type(None))
+UNREADABLE = "a value cannot be evaluated or decrypted"
+IN_AWX = ("awx_job_id", "tower_job_id")
+
+
+def is_in_awx(variables: Mapping[str, Any]) -> bool:
+    """Tell whether a job of AWX has these variables."""
+    return any(name in variables for name in IN_AWX)
 
 
 class Variables:
@@ -97,5 +104,5 @@ class Variables:
             raise BadInput([printable(str(error).partition(". ")[0].strip())]) from None
         except AnsibleError:
             # Not with its words: they may quote the value.
-            raise BadInput(["a value cannot be evaluated or decrypted"]) from None
+            raise BadInput([UNREADABLE]) from None
         return None if isinstance(value, str) and (not value or value == self._omit) else value

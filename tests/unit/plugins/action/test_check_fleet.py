@@ -11,7 +11,9 @@ import json
 import pytest
 import yaml
 
+from ansible_collections.clusterops.onboarding.plugins.action.check_fleet import too_old
 from tests.playbook import REPOSITORY
+from tests.unit.vaults import encrypted, with_password
 
 CHECK = {
     "hosts": "clusters",
@@ -62,3 +64,63 @@ def test_a_playbook_begins_with_the_checks(name):
     first = yaml.safe_load((REPOSITORY / "playbooks" / f"{name}.yml").read_text())[0]
 
     assert first["ansible.builtin.import_playbook"] == "check.yml"
+
+
+def test_who_is_offboarded_and_still_on_the_roster_is_warned_of(ansible, cluster):
+    cluster.holds([{"name": name, "group": "users"} for name in ("ada.lovelace", "grace.hopper", "joan.clarke")])
+    roster = [
+        {"name": "ada.lovelace", "password": "Analytical-1"},
+        {"name": "grace.hopper", "state": "absent"},
+        {"name": "joan.clarke", "create": False},
+    ]
+    hosts = {"sim": {"ansible_connection": "local", "cluster_users_cluster_id": cluster.id}}
+    (ansible.folder / "inventory.json").write_text(json.dumps({"clusters": {"hosts": hosts}}))
+    given = {
+        "cluster_users_roster": roster,
+        "cluster_users_max_removals": 3,
+        "offboard_names": "ada.lovelace, grace.hopper, joan.clarke",
+    }
+
+    run = ansible.playbook("clusterops.onboarding.offboard", "-i", "inventory.json", "-e", json.dumps(given))
+
+    warning = "Still on the roster, so the next onboarding creates their accounts again"
+    output = " ".join(run.output.split())
+    assert run.returncode == 0 and cluster.groups == {}
+    assert f"{warning}: roster entry 1 (ada.lovelace)." in output
+    assert f"1 cluster: 1 changed. {warning}: ada.lovelace" in output
+
+
+def test_a_wrong_vault_password_is_said_once_for_all_clusters(ansible, cluster):
+    hosts = {f"host{number}": {"cluster_users_cluster_id": f"{cluster.id}{number}"} for number in range(3)}
+    (ansible.folder / "inventory.json").write_text(json.dumps({"clusters": {"hosts": hosts}}))
+    key = encrypted("a key").decode().replace("\n", "\n    ")
+    (ansible.folder / "keys.yml").write_text(
+        f"cluster_environment:\n  ALIBABA_CLOUD_ACCESS_KEY_SECRET: !vault |\n    {key}"
+    )
+    given = json.dumps({"cluster_users_roster": [{"name": "ada.lovelace"}]})
+    arguments = ["-i", "inventory.json", "-e", "@keys.yml", "-e", given, *with_password(ansible.folder, "another")]
+
+    run = ansible.playbook("clusterops.onboarding.onboard", *arguments)
+
+    message = "cluster_environment (set for all hosts): a value cannot be evaluated or decrypted"
+    assert run.returncode and message in run.output and "Decryption failed" not in run.output
+    assert len(run.tasks) == 1 and cluster.calls == []
+
+
+def test_a_missing_number_is_said_once_in_the_words_of_awx_too(ansible, cluster):
+    hosts = {f"host{number}": {"cluster_users_cluster_id": f"{cluster.id}{number}"} for number in range(3)}
+    (ansible.folder / "inventory.json").write_text(json.dumps({"clusters": {"hosts": hosts}}))
+    # A question of a survey that is left blank is null.
+    given = json.dumps({"cluster_users_max_removals": None, "offboard_names": "ada.lovelace", "onboarding_hosts": None})
+
+    run = ansible.playbook("clusterops.onboarding.offboard", "-i", "inventory.json", "-e", given)
+
+    assert run.result["failed"] and "with --check or in AWX with the job type Check" in run.result["msg"]
+    assert cluster.calls == []
+
+
+def test_old_versions_are_named_with_those_that_are_needed():
+    needed = "clusterops.onboarding needs ansible-core 2.16 on Python 3.10 or newer"
+
+    assert too_old("2.16.0", (3, 10)) == too_old("2.23.0.dev0", (3, 14)) == []
+    assert f"This is ansible-core 2.15.13 on Python 3.9; {needed}" in too_old("2.15.13", (3, 9))[0]

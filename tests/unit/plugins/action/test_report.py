@@ -289,3 +289,23 @@ def test_a_pipe_as_an_earlier_report_is_left_with_a_warning(report, tmp_path):
     told = report(clusters=[IN_LINE], previous=str(tmp_path / "earlier.json"))
 
     assert not told["failed"] and any("Not a regular file" in warning for warning in told["warnings"])
+
+
+def test_of_clusters_that_could_not_be_read_nothing_is_claimed(report):
+    read = entry("simulation", result(row("grace.hopper", "removed")))
+    refused = entry("genomics", {"failed": True, "msg": "ListUsers: NotAuthorized"})
+    names = "ada.lovelace, grace.hopper"
+
+    some = report(kind="offboard", clusters=[read, refused], names=names)
+    none = report(kind="offboard", clusters=[refused], names=names)
+
+    assert some["msg"].endswith("On none of the 1 of 2 clusters that could be read: ada.lovelace")
+    assert some["unmatched_names"] == ["ada.lovelace"] and none["unmatched_names"] == []
+    assert none["msg"] == "1 cluster: 1 failed"
+
+
+def test_removals_are_counted_for_each_host_but_not_by_audits(report):
+    clusters = [entry("simulation", standing(extra=["ada", "bob"])), IN_LINE]
+
+    assert report(kind="offboard", clusters=clusters)["removals"] == {"simulation": 2}
+    assert report(clusters=clusters)["removals"] == {}
