@@ -20,6 +20,7 @@ from tests.playbook import REPOSITORY
 # The newest line that every Python of the gate can have; from 14 on there is no awx.awx in it.
 PACKAGE = "ansible==11.13.0"
 PART = "ansible_collections/awx/"
+IN_WORKER = Path(__file__).resolve().with_name("awx_in_worker.py")
 COLLECTIONS = REPOSITORY / ".collections"
 DOWNLOAD_SECONDS = 280
 
@@ -47,6 +48,19 @@ def put(folder: Path, place: Path) -> None:
     except OSError:
         if not place.is_dir():
             raise
+
+
+def lay_out(collections: Path, folder: Path) -> Path:
+    """Make a collections path in a folder with links to all of awx.awx, and with action plugins; return it."""
+    real, place = collections / PART / "awx", folder / PART / "awx"
+    actions = place / "plugins" / "action"
+    actions.mkdir(parents=True)
+    for source in [*real.iterdir(), *(real / "plugins").iterdir()]:
+        if source.name != "plugins":
+            (place / source.relative_to(real)).symlink_to(source)
+    for module in (real / "plugins" / "modules").glob("[a-z]*.py"):
+        (actions / module.name).symlink_to(IN_WORKER)
+    return folder
 
 
 if __name__ == "__main__":

@@ -103,10 +103,15 @@ def job_template(awx: Any, _before: dict[str, Any], after: dict[str, Any]) -> No
 
 
 def schedule(awx: Any, _before: dict[str, Any], after: dict[str, Any]) -> None:
-    need(after["unified_job_template"] in awx.objects["job_templates"], "unified_job_template", "Does not exist.")
+    launched = {**awx.objects["job_templates"], **awx.objects["workflow_job_templates"]}
+    need(after["unified_job_template"] in launched, "unified_job_template", "Does not exist.")
     need(len(re.findall(r"DTSTART(?:;TZID=[\w/]+:\d+T\d+|:\d+T\d+Z)", after["rrule"])) == 1, "rrule", "DTSTART?")
     rules = re.findall(r"RRULE:(\S*)", after["rrule"])
     need(rules and all("INTERVAL=" in rule and "SECONDLY" not in rule for rule in rules), "rrule", "INTERVAL required.")
+
+
+def workflow_node(awx: Any, _before: dict[str, Any], after: dict[str, Any]) -> None:
+    need(after["unified_job_template"] in awx.objects["job_templates"], "unified_job_template", "Does not exist.")
 
 
 def kept_survey(spec: dict[str, Any]) -> dict[str, Any]:
@@ -142,4 +147,5 @@ RULES: dict[str, Callable[[Any, dict[str, Any], dict[str, Any]], None]] = {
     "inventory_sources": inventory_source,
     "job_templates": job_template,
     "schedules": schedule,
+    "workflow_job_template_nodes": workflow_node,
 }

@@ -10,6 +10,7 @@ what is not there, a second object of the same name, and whatever ``awx_rules`` 
 
 from __future__ import annotations
 
+import copy
 import itertools
 import json
 import re
@@ -32,7 +33,14 @@ from .awx_types import TYPES
 TOKEN = "a token of AWX"
 PAGE_SIZE = 2  # so that there is more than one page
 HEADERS = {"X-API-Product-Name": "AWX", "X-API-Product-Version": "24.6.1"}
-UNIFIED = ("projects", "inventory_sources", "job_templates")
+UNIFIED = ("projects", "inventory_sources", "job_templates", "workflow_job_templates")
+SINGULAR = {"inventories": "inventory"}
+# What goes with an object, by the field that names it; other references to it become null.
+OWNED = {
+    "schedules": "unified_job_template",
+    "workflow_job_template_nodes": "workflow_job_template",
+    "inventory_sources": "inventory",
+}
 
 
 class Awx:
@@ -46,6 +54,12 @@ class Awx:
         self.writes: list[tuple[str, str]] = []
         self._ids = itertools.count(1)
 
+    def snapshot(self) -> Awx:
+        """Give a copy that no later call changes."""
+        taken = Awx(self.playbooks)
+        taken.objects = copy.deepcopy(self.objects)
+        return taken
+
     def put(self, kind: str, /, **fields: Any) -> int:
         """Hold one more object, without any rule; return its ID."""
         number = next(self._ids)
@@ -53,8 +67,8 @@ class Awx:
         return number
 
     def named(self, kind: str) -> dict[str, dict[str, Any]]:
-        """Give the objects of a type by name."""
-        return {held["name"]: held for held in self.objects[kind].values()}
+        """Give the objects of a type by name; nodes of workflows have an identifier."""
+        return {held.get("name") or held["identifier"]: held for held in self.objects[kind].values()}
 
     def related(self, kind: str, name: str, relation: str) -> list[str]:
         """Give the names of what an object is tied to by a relation."""
@@ -104,11 +118,39 @@ class Awx:
             raise Refused("id", "Invalid pk, object does not exist.")
         if data.get("disassociate"):
             tied.remove(data["id"])
+            self._remove_unused_labels()
             return
         kinds = [target[other].get("credential_type") for other in tied]
         if relation == "credentials" and target[data["id"]]["credential_type"] in kinds:
             raise Refused("error", "Cannot assign multiple credentials of one type.")
         tied.append(data["id"])
+
+    def remove(self, kind: str, number: int) -> None:
+        """Remove an object with what it owns, and every reference to it; a type that has credentials is refused."""
+        used = [held for held in self.objects["credentials"].values() if held["credential_type"] == number]
+        if kind == "credential_types" and used:
+            raise HTTPException(403)
+        del self.objects[kind][number]
+        for owned, field in OWNED.items():
+            for other in [other for other, held in self.objects[owned].items() if held[field] == number]:
+                self.remove(owned, other)
+        for name, form in TYPES.items():
+            for held in self.objects[name].values():
+                held.update({field: None for field in form.references if held[field] == number})
+                for relation in form.relations:
+                    held[f"_{relation}"] = [other for other in held.get(f"_{relation}", []) if other != number]
+        self._remove_unused_labels()
+
+    def _remove_unused_labels(self) -> None:
+        templates = [*self.objects["job_templates"].values(), *self.objects["workflow_job_templates"].values()]
+        used = {label for held in templates for label in held.get("_labels", [])}
+        self.objects["labels"] = {number: held for number, held in self.objects["labels"].items() if number in used}
+
+    def updated_inventory(self, source: int) -> str:
+        """Say what an update of an inventory source ends with: AWX installs collections by a Galaxy credential only."""
+        project = self.objects["projects"][self.objects["inventory_sources"][source]["source_project"]]
+        organization = self.objects["organizations"][project["organization"]]
+        return "" if organization.get("_galaxy_credentials") else "unknown plugin 'clusterops.onboarding.clusters'"
 
 
 def shown(kind: str, held: Mapping[str, Any]) -> dict[str, Any]:
@@ -116,9 +158,16 @@ def shown(kind: str, held: Mapping[str, Any]) -> dict[str, Any]:
     url = f"/api/v2/{kind}/{held['id']}/"
     summary = {"current_update": {"id": held["_update"]}} if "_update" in held else {}
     fields = {name: value for name, value in held.items() if not name.startswith("_")}
-    related = {"survey_spec": f"{url}survey_spec/"} if kind == "job_templates" else {}
+    related = {"survey_spec": f"{url}survey_spec/"} if kind in ("job_templates", "workflow_job_templates") else {}
     extra = {"scm_revision": ""} if kind == "projects" else {}
-    return {**fields, **extra, "type": kind, "url": url, "related": related, "summary_fields": summary}
+    return {
+        **fields,
+        **extra,
+        "type": SINGULAR.get(kind, kind[:-1]),
+        "url": url,
+        "related": related,
+        "summary_fields": summary,
+    }
 
 
 def page(request: Request, rows: list[dict[str, Any]]) -> JSONResponse:
@@ -134,12 +183,21 @@ def matching(request: Request, rows: list[dict[str, Any]], fields: set[str]) -> 
     """Choose rows by the query: all of its conditions hold, and one of those with ``or__``."""
     query = {key: value for key, value in request.query_params.items() if key != "page"}
     for field in query:
-        if field.removeprefix("or__") not in fields | {"id"}:
+        if field.removeprefix("or__").removesuffix("__isnull") not in fields | {"id"}:
             raise Refused("detail", f"There is no field {field} to search by.")
     needed = {key: value for key, value in query.items() if not key.startswith("or__")}
     either = {key.removeprefix("or__"): value for key, value in query.items() if key.startswith("or__")}
-    found = [row for row in rows if all(str(row.get(key)) == value for key, value in needed.items())]
-    return [row for row in found if not either or any(str(row.get(key)) == value for key, value in either.items())]
+    found = [row for row in rows if all(fits(row, key, value) for key, value in needed.items())]
+    return [row for row in found if not either or any(fits(row, key, value) for key, value in either.items())]
+
+
+def fits(row: Mapping[str, Any], key: str, value: str) -> bool:
+    """Tell whether a row fulfils a condition of a query."""
+    field = key.removesuffix("__isnull")
+    if field != key:
+        return (row.get(field) is None) == (value.lower() == "true")
+    held = row.get(key)
+    return (str(held).lower(), value.lower()) in (("true", "true"), ("false", "false")) or str(held) == value
 
 
 def application(awx: Awx) -> Starlette:
@@ -161,7 +219,7 @@ def application(awx: Awx) -> Starlette:
             return JSONResponse(shown(kind, awx.objects[kind][number]), 201)
         if kind == "unified_job_templates":
             rows = [shown(one, held) for one in UNIFIED for held in awx.objects[one].values()]
-            return page(request, matching(request, rows, {"name", "organization"}))
+            return page(request, matching(request, rows, {"name", "organization", "type"}))
         if kind not in awx.objects:
             raise HTTPException(404)
         rows = [shown(kind, held) for held in awx.objects[kind].values()]
@@ -169,6 +227,9 @@ def application(awx: Awx) -> Starlette:
 
     def detail(request: Request) -> Response:
         kind, number = find(request)
+        if request.method == "DELETE":
+            awx.remove(kind, number)
+            return Response(status_code=204)
         if request.method == "PATCH":
             awx.write(kind, number, body_of(request))
         return JSONResponse(shown(kind, awx.objects[kind][number]))
@@ -219,7 +280,7 @@ def application(awx: Awx) -> Starlette:
             Route("/api/v2/project_updates/{number:int}/", guarded(update)),
             Route("/api/v2/job_templates/{number:int}/survey_spec/", guarded(survey), methods=["GET", "POST"]),
             Route("/api/v2/{kind}/", guarded(collection), methods=["GET", "POST"]),
-            Route(here, guarded(detail), methods=["GET", "PATCH"]),
+            Route(here, guarded(detail), methods=["GET", "PATCH", "DELETE"]),
             Route(here + "{relation}/", guarded(relation), methods=["GET", "POST"]),
         ]
     )

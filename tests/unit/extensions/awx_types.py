@@ -14,6 +14,7 @@ from typing import Any
 from .awx_rules import Refused
 
 NOTIFICATIONS = {f"notification_templates_{when}": "notification_templates" for when in ("started", "success", "error")}
+LABELS = {"labels": "labels"}
 PROMPTS = (
     *("variables", "limit", "tags", "skip_tags", "diff_mode", "job_type", "verbosity", "inventory", "credential"),
     *("execution_environment", "labels", "forks", "job_slice_count", "timeout", "instance_groups", "scm_branch"),
@@ -66,7 +67,9 @@ class Type:
 
 
 TYPES = {
-    "organizations": Type({"name": "", "description": ""}, unique=("name",)),
+    "organizations": Type(
+        {"name": "", "description": ""}, unique=("name",), relations={"galaxy_credentials": "credentials"}
+    ),
     "credential_types": Type(
         {"name": "", "description": "", "kind": "", "inputs": {}, "injectors": {}, "managed": False},
         required=("name", "kind"),
@@ -96,6 +99,7 @@ TYPES = {
         {"name": "", "description": "", "organization": None, "kind": "", "host_filter": None, "variables": ""},
         required=("name", "organization"),
         references={"organization": "organizations"},
+        relations={"instance_groups": "instance_groups"},
         documents=("variables",),
     ),
     "inventory_sources": Type(
@@ -127,8 +131,28 @@ TYPES = {
             **{"organization": "organizations", "project": "projects", "inventory": "inventories"},
             "execution_environment": "execution_environments",
         },
-        relations={**NOTIFICATIONS, "credentials": "credentials", "instance_groups": "instance_groups"},
+        relations={**NOTIFICATIONS, "credentials": "credentials", "instance_groups": "instance_groups", **LABELS},
         documents=("extra_vars",),
+    ),
+    "workflow_job_templates": Type(
+        {
+            **{"name": "", "description": "", "organization": None, "extra_vars": "", "allow_simultaneous": False},
+            **{"survey_enabled": False, "inventory": None, "limit": None},
+        },
+        references={"organization": "organizations", "inventory": "inventories"},
+        relations={**NOTIFICATIONS, **LABELS},
+    ),
+    "workflow_job_template_nodes": Type(
+        {"identifier": "", "workflow_job_template": None, "unified_job_template": None, "extra_data": {}},
+        required=("workflow_job_template", "unified_job_template"),
+        references={"workflow_job_template": "workflow_job_templates"},
+        relations={f"{when}_nodes": "workflow_job_template_nodes" for when in ("always", "success", "failure")},
+        unique=("identifier", "workflow_job_template"),
+    ),
+    "labels": Type(
+        {"name": "", "organization": None},
+        required=("name", "organization"),
+        references={"organization": "organizations"},
     ),
     "schedules": Type(
         {

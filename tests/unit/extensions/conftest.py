@@ -16,7 +16,7 @@ from ansible.parsing.dataloader import DataLoader
 from tests.playbook import REPOSITORY, Ansible
 from tests.unit.conftest import COLLECTIONS
 
-from .awx_collection import fetch
+from .awx_collection import fetch, lay_out
 from .awx_server import TOKEN, Awx, is_playbook, serving
 
 AWX = REPOSITORY / "extensions" / "awx"
@@ -52,29 +52,43 @@ class Applied:
     """AWX without anything but an organization, and the playbook that sets it up."""
 
     def __init__(self, awx, url, collections, folder):
+        """``collections`` has the modules as they are; they are started for ``apply(in_worker=False)`` only."""
         self.awx = awx
         self.url = url
         self.session = requests.Session()
         self.session.trust_env = False
         self.session.headers["Authorization"] = f"Bearer {TOKEN}"
-        paths = os.pathsep.join([COLLECTIONS.name, str(collections)])
-        environment = {"ANSIBLE_COLLECTIONS_PATH": paths, "CONTROLLER_HOST": url, "CONTROLLER_OAUTH_TOKEN": TOKEN}
-        self._ansible = Ansible(collections, folder, environment)
+        # Without certificates, which Ansible would read for each call, be it by HTTP.
+        environment = {"CONTROLLER_HOST": url, "CONTROLLER_OAUTH_TOKEN": TOKEN, "CONTROLLER_VERIFY_SSL": "false"}
+        paths = {False: collections, True: lay_out(collections, folder / "collections")}
+        self._ansible = {
+            way: Ansible(os.pathsep.join([COLLECTIONS.name, str(path)]), folder, environment)
+            for way, path in paths.items()
+        }
 
-    def apply(self, *arguments, **variables):
+    def apply(self, *arguments, in_worker=True, **variables):
         """Run the playbook, with a project unless another is given, and forget what was written before."""
         self.awx.writes.clear()
         given = {"onboarding_awx_project_url": URL, **variables}
-        return self.run(AWX / "apply.yml", *arguments, **given)
+        return self.run(AWX / "apply.yml", *arguments, in_worker=in_worker, **given)
 
-    def run(self, playbook, *arguments, **variables):
-        return self._ansible.playbook(str(playbook), "-e", json.dumps(variables), *arguments)
+    def run(self, playbook, *arguments, in_worker=True, **variables):
+        return self._ansible[in_worker].playbook(str(playbook), "-e", json.dumps(variables), *arguments)
+
+
+def new_awx():
+    """AWX as it is installed, with two organizations of which only one may install collections."""
+    awx = Awx([path.name for path in PROJECT.glob("*.yml") if is_playbook(path.read_text())])
+    galaxy = awx.put("credential_types", name="Ansible Galaxy/Automation Hub API Token", kind="galaxy", managed=True)
+    key = awx.put("credentials", name="Ansible Galaxy", credential_type=galaxy)
+    awx.put("organizations", name="Default", _galaxy_credentials=[key])
+    awx.put("organizations", name="Research")
+    return awx
 
 
 @pytest.fixture
 def applied(awx_collections, tmp_path):
-    awx = Awx([path.name for path in PROJECT.glob("*.yml") if is_playbook(path.read_text())])
-    awx.put("organizations", name="Default")
+    awx = new_awx()
     with serving(awx) as url:
         made = Applied(awx, url, awx_collections, tmp_path)
         yield made
