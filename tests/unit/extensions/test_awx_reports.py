@@ -60,12 +60,14 @@ def launch(world, job_templates, tmp_path):
     )
     inventory = tmp_path / "inventory.json"
 
-    def run(name, number, *, hosts=tuple(CLUSTERS), workflow="", volume=None, **answers):
+    def run(name, number, *, hosts=tuple(CLUSTERS), workflow="", volume=None, arguments=(), **answers):
         held = {host: {"cluster_users_cluster_id": CLUSTERS[host], "ansible_connection": "local"} for host in hosts}
         shared = {"cluster_users_roster": ROSTER, **({"onboarding_reports": str(volume)} if volume else {})}
         inventory.write_text(json.dumps({"all": {"children": {"clusters": {"hosts": held}}, "vars": shared}}))
         given = json.dumps(variables(job_templates[name], answers, number, workflow))
-        return ansible.playbook(str(PROJECT / job_templates[name]["playbook"]), "-i", str(inventory), "-e", given)
+        return ansible.playbook(
+            str(PROJECT / job_templates[name]["playbook"]), "-i", str(inventory), "-e", given, *arguments
+        )
 
     return run
 
@@ -144,3 +146,19 @@ def test_a_job_on_some_clusters_leaves_the_report_of_all_alone(launch, world, tm
     assert json.loads(before)["totals"]["clusters"] == 14
     (step,) = json.loads((volume / "audit.json").read_text())["comparison"]["clusters"]
     assert (step["host"], step["after"]) == (DRIFTED, "drifted")
+
+
+def test_answers_of_a_survey_read_no_files(launch, tmp_path):
+    (tmp_path / "key").write_text("a key that nobody may see")
+    # AWX gives answers to Ansible so that they are no templates.
+    lookup = f"{{{{ lookup('ansible.builtin.file', '{tmp_path}/key') }}}}"
+    (tmp_path / "answers.yml").write_text(f'offboard_names: !unsafe "{lookup}"\n')
+
+    run = launch(
+        *("Offboard", 30),
+        arguments=["-e", f"@{tmp_path / 'answers.yml'}"],
+        **{"onboarding_hosts": f"clusters,@{tmp_path / 'key'}", "offboard_confirmed": "yes"},
+    )
+
+    assert run.returncode != 0 and "offboard_names entry 1" in run.output
+    assert "nobody may see" not in run.output
