@@ -104,7 +104,8 @@ def _check(params: Mapping[str, Any], report_only: bool) -> None:
         problems.append("all goes neither with state=absent nor with exclusive; name who is meant.")
     if params["state"] == "absent" and "absent_user_names" in named:
         problems.append("absent_user_names is for state=present; with state=absent name everybody in user_names.")
-    if params["exclusive"] and (params["state"] == "absent" or not (params["user_names"] or report_only)):
+    stays = params["user_names"] or params.get("kept_user_names") or report_only
+    if params["exclusive"] and (params["state"] == "absent" or not stays):
         problems.append("exclusive needs state=present and at least one user who stays.")
     if problems:
         raise BadInput(problems)

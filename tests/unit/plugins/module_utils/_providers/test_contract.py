@@ -265,6 +265,9 @@ def test_who_is_not_to_be_created_is_left_out(cloud, run):
     run("onboard", [*kept, *present(ALAN)], exclusive=True)
 
     assert cloud.names() == [ADA, ALAN]
+    # Even if nobody else stays.
+    run("onboard", kept, exclusive=True)
+    assert cloud.names() == [ADA]
 
 
 def test_protected_accounts_stay(cloud, run):
