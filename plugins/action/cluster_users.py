@@ -20,7 +20,7 @@ from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 
 from ..module_utils._errors import BadInput, printable
 from ..module_utils._operations import cluster_users as operation
-from ..module_utils._providers.base import AUDIT, OFFBOARD, ONBOARD, Provider
+from ..module_utils._providers.base import ADOPT, AUDIT, OFFBOARD, ONBOARD, Provider
 from ..module_utils._providers.registry import PROVIDERS
 from ..module_utils._reconcile.plan import CREATED
 from ..module_utils._roster.entry import Entry
@@ -51,7 +51,8 @@ class ActionModule(InProcess):
             options = self._all_options(variables)
             checks = checks or options["purpose"] == AUDIT
             provider = PROVIDERS[options["provider"]]
-            entries = self._entries(options, provider, variables)
+            # Who is on a cluster is no matter of who should be.
+            entries = [] if options["purpose"] == ADOPT else self._entries(options, provider, variables)
             result = self._reconcile(
                 {**options, "roster": [entry.as_json() for entry in entries]}, provider, environment, task_vars
             )
@@ -161,4 +162,6 @@ def line(result: Mapping[str, Any], check_mode: bool) -> str:
         return f"failed: {shorten(printable(str(result.get('msg'))), LONGEST_REASON)}"
     done = ", ".join(f"{count} {name.replace('_', ' ')}" for name, count in result["summary"].items() if count)
     note = " (check mode, nothing was changed)" if check_mode else ""
-    return f"{result['cluster_id']}{note}: {done or 'nobody'}"
+    members = result.get("members")
+    nobody = f"{len(members)} user{'' if len(members) == 1 else 's'}" if members else "nobody"
+    return f"{result['cluster_id']}{note}: {done or nobody}"

@@ -19,7 +19,7 @@ description:
     evaluated as a whole, which takes longer, and on ansible-core before 2.19 turns dates into text.
   - The other options are those of the module for the provider, whose C(module_defaults) hold here as well, also
     those of its action group.
-  - The playbooks C(onboard), C(audit) and C(offboard) of this collection run it over a fleet.
+  - The playbooks C(onboard), C(audit), C(offboard) and C(adopt) of this collection run it over a fleet.
 version_added: 2.0.0
 author:
   - ClusterOps contributors (@clusterops)
@@ -40,7 +40,7 @@ attributes:
     membership: []
   check_mode:
     support: full
-    details: With O(purpose=audit), nothing is changed in any mode.
+    details: With O(purpose=audit) and O(purpose=adopt), nothing is changed in any mode.
   diff_mode:
     support: full
 options:
@@ -59,8 +59,9 @@ options:
       - V(audit) reports all differences and changes nothing. Passwords need not be in the roster.
       - V(offboard) removes those whose entries are absent or have expired, O(leavers), and the names in the variable
         C(offboard_names). Nobody else is touched.
+      - V(adopt) lists everybody on the cluster in RV(members), and changes nothing. It needs no roster and reads none.
     type: str
-    choices: [onboard, audit, offboard]
+    choices: [onboard, audit, offboard, adopt]
     default: onboard
   roster:
     description:
@@ -185,6 +186,7 @@ options:
     description: Token that belongs to a temporary access key.
     type: str
 seealso:
+  - module: clusterops.onboarding.adopt
   - module: clusterops.onboarding.check_fleet
   - module: clusterops.onboarding.report
 """
@@ -247,6 +249,20 @@ users:
     - name: ada.lovelace
       action: created
       changed: true
+members:
+  description:
+    - Everybody on the cluster, by name.
+    - C(group) is left out where the groups of accounts are not those of the roster, as on MRS. C(create) is there, and
+      V(false), for a name that could not be created anew.
+  returned: with O(purpose=adopt)
+  type: list
+  elements: dict
+  sample:
+    - name: ada.lovelace
+      group: wheel
+    - name: svc_backup
+      group: users
+      create: false
 diff:
   description: The users that differ, C(before) and C(after).
   returned: once the cluster could be read

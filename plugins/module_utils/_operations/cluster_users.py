@@ -11,7 +11,7 @@ from typing import Any
 
 from .._context import Context
 from .._masking import ROSTER
-from .._providers.base import AUDIT, ONBOARD, PURPOSES, StorePasswords, Task
+from .._providers.base import ADOPT, AUDIT, ONBOARD, PURPOSES, StorePasswords, Task
 from .._providers.registry import DEFAULT_PROVIDER, PROVIDERS
 from .._reconcile.plan import DEFAULT_MAX_REMOVALS
 from .._roster.entry import UPDATE_PASSWORD, Entry
@@ -66,8 +66,9 @@ def run(params: Mapping[str, Any], context: Context, store_passwords: StorePassw
         verify=params["verify"],
         options={name: params[name] for name in provider.spec},
         store_passwords=store_passwords,
+        members=purpose == ADOPT,
     )
-    result = provider.reconcile(task, replace(context, check_mode=context.check_mode or purpose == AUDIT))
+    result = provider.reconcile(task, replace(context, check_mode=context.check_mode or purpose in (AUDIT, ADOPT)))
     return {**result, "complete": not result.get("failed", False)}
 
 

@@ -13,7 +13,7 @@ from .._context import Context
 from .._roster.entry import Entry
 from .._roster.rules import EntryRules
 
-ONBOARD, AUDIT, OFFBOARD = PURPOSES = ("onboard", "audit", "offboard")
+ONBOARD, AUDIT, OFFBOARD, ADOPT = PURPOSES = ("onboard", "audit", "offboard", "adopt")
 
 StorePasswords = Callable[[Sequence[str]], Mapping[str, str]]
 """Makes and stores passwords for these names, and gives them; in check mode none."""
@@ -24,7 +24,8 @@ class Task:
     """What is asked for on one cluster. ``entries`` say their state, and no name stands twice.
 
     ``options`` are those of the provider's spec. ``max_removals`` of None is any number. ``store_passwords`` is for
-    accounts to be created for entries without a password, None when these need one.
+    accounts to be created for entries without a password, None when these need one. ``members`` asks for a list of
+    everybody on the cluster, of a purpose that changes nothing.
     """
 
     purpose: str
@@ -36,6 +37,7 @@ class Task:
     verify: bool
     options: Mapping[str, Any]
     store_passwords: StorePasswords | None = None
+    members: bool = False
 
 
 @dataclass(frozen=True)
@@ -84,7 +86,9 @@ class Provider:
     ``diff`` and ``api_calls``, after a failure also ``failed`` and ``msg``. No secret is in it. It raises
     OnboardingError when nothing was changed. An audit comes in check mode and exclusive, and only reports: it refuses
     neither names that could not be created or addressed, nor that nobody stays. An entry whose ``create`` is False
-    neither creates its account nor lets it be removed.
+    neither creates its account nor lets it be removed. To adopt comes in check mode and without entries. When asked
+    for, the result has ``members``, a row by name for everybody on the cluster: ``name``, ``group`` unless groups of
+    entries mean nothing here, and ``create`` False for a name that could not be created anew.
 
     ``find_clusters`` reads the clusters of a region, with options of ``find_spec``, of which those in
     ``of_one_region`` hold for one region only. ``region`` and the options with an endpoint are in both specs. It gives

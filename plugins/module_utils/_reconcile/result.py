@@ -12,7 +12,8 @@ from typing import Any
 from .._errors import ApiError, printable
 from .apply import Outcome
 from .history import History, Judgement, Verdict, judge
-from .plan import ACTIONS, CREATED, GROUP_CHANGED, PASSWORD_SET, REMOVED, Change, Plan, shortened
+from .plan import ACTIONS, CREATED, GROUP_CHANGED, PASSWORD_SET, REMOVED, Account, Change, Plan, shortened
+from .roster import Rules
 
 UNCHANGED = Verdict.UNCHANGED.value
 FAILED = Verdict.FAILED.value
@@ -79,6 +80,14 @@ def warnings(cluster_id: str, outcome: Outcome) -> list[str]:
             "if somebody else created it, its password may not be the one given here."
         )
     return told
+
+
+def members(accounts: Mapping[str, Account], rules: Rules) -> list[dict[str, Any]]:
+    """List the accounts of a cluster that has these rules, as ``members`` of a result."""
+    return [
+        {"name": name, "group": account.group, **({"create": False} if rules.new_name(name) else {})}
+        for name, account in sorted(accounts.items())
+    ]
 
 
 def _row(change: Change, said: Judgement) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from ..._errors import BadInput
 from ..._masking import warn_of_masked
 from ..._reconcile.apply import apply, predict
 from ..._reconcile.plan import Plan, check_limit, make_plan, shortened
-from ..._reconcile.result import report, warnings
+from ..._reconcile.result import members, report, warnings
 from ..._reconcile.roster import Roster
 from . import ehpc
 from .answers import KEY_PAIR, PASSWORD
@@ -34,11 +34,12 @@ def reconcile(
     *,
     store_passwords: Callable[[Sequence[str]], Mapping[str, str]] | None = None,
     report_only: bool = False,
+    list_members: bool = False,
 ) -> dict[str, Any]:
     """Compare a roster with the cluster, and unless in check mode send what is missing.
 
     ``store_passwords`` gives accounts to be created without a password the one that it has stored. With
-    ``report_only``, see make_plan, nothing is sent either.
+    ``report_only``, see make_plan, nothing is sent either. ``list_members`` adds who was there to the result.
     """
     if not 1 <= params["batch_size"] <= MAX_BATCH_SIZE:
         raise BadInput([f"batch_size must be 1 to {MAX_BATCH_SIZE}."])
@@ -78,7 +79,8 @@ def reconcile(
             )
     for warning in [*roster.warnings(), *warnings(cluster.cluster_id, outcome)]:
         context.warn(warning)
-    return {**report(cluster.cluster_id, plan, outcome, cluster.api_calls), "api_version": cluster.api_version}
+    result = {**report(cluster.cluster_id, plan, outcome, cluster.api_calls), "api_version": cluster.api_version}
+    return {**result, "members": members(accounts, cluster.rules)} if list_members else result
 
 
 def _check_names(roster: Roster) -> None:

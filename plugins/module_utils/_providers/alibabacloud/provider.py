@@ -41,7 +41,12 @@ def reconcile(task: Task, context: Context) -> dict[str, Any]:
     }
     try:
         result = accounts.reconcile(
-            roster, params, context, store_passwords=task.store_passwords, report_only=task.purpose == AUDIT
+            roster,
+            params,
+            context,
+            store_passwords=task.store_passwords,
+            report_only=task.purpose == AUDIT,
+            list_members=task.members,
         )
     except OnboardingError as error:
         if not synced.get("changed"):

@@ -18,7 +18,17 @@ from ..._reconcile.result import FAILED, UNCHANGED, UNKNOWN, failures, text_diff
 from ..._roster.parse import TRUTH, read_texts
 from ..._roster.scope import matches
 from . import mrs
-from .names import GROUP, USER, Identity, advice, check_addressable, check_names, check_new, unsupported
+from .names import (
+    GROUP,
+    USER,
+    Identity,
+    advice,
+    check_addressable,
+    check_names,
+    check_new,
+    new_name_problem,
+    unsupported,
+)
 from .names import OPTIONS as NAMES
 from .synchroniser import CANCEL, EVERYBODY, SYNCHRONISE, Synchroniser
 
@@ -60,11 +70,14 @@ class Plan:
         return [each for each in self.bring if each not in self.again]
 
 
-def reconcile(params: Mapping[str, Any], context: Context, *, report_only: bool = False) -> dict[str, Any]:
+def reconcile(
+    params: Mapping[str, Any], context: Context, *, report_only: bool = False, list_members: bool = False
+) -> dict[str, Any]:
     """Compare, and unless in check mode synchronise who is missing and say who arrived.
 
     With ``report_only`` nothing is going to be sent, so it need not be possible. The context is in check mode then.
     ``kept_user_names``, which no module has, are users who are neither brought nor taken off.
+    ``list_members`` adds the users who were there to the result, in check mode.
     """
     _check(params, report_only)
     names = check_names({option: params[option] for option in NAMES})
@@ -87,7 +100,8 @@ def reconcile(params: Mapping[str, Any], context: Context, *, report_only: bool 
         if plan.new and params["verify_names"]:
             _verify(cluster, plan.new, context)
         if context.check_mode:
-            return _result(cluster, plan, sync, before, _foresee(sync, plan, params["wait"]))
+            result = _result(cluster, plan, sync, before, _foresee(sync, plan, params["wait"]))
+            return {**result, "members": _members(before)} if list_members else result
         if plan.bring or plan.cancel:
             sync.carry_out(SYNCHRONISE, plan.bring, params["wait"])
             _explain(sync.failed, plan.new, rules)
@@ -235,6 +249,11 @@ def _foresee(sync: Synchroniser, plan: Plan, wait: bool) -> set[Identity]:
     changed = {*plan.again, *SYNCHRONISE.left(plan.new, sync.listed), *CANCEL.left(plan.cancel, sync.listed)}
     sync.listed = (sync.listed | set(plan.bring)) - set(plan.cancel)
     return changed
+
+
+def _members(listed: Collection[Identity]) -> list[dict[str, Any]]:
+    users = sorted(each.name for each in listed if each.kind == USER)
+    return [{"name": name, **({"create": False} if new_name_problem(USER, name) else {})} for name in users]
 
 
 def _result(

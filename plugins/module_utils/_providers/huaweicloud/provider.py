@@ -11,7 +11,7 @@ from typing import Any
 from ..._context import Context
 from ..._roster.entry import Entry
 from ..._roster.rules import EntryRules
-from ..base import AUDIT, OFFBOARD, ONBOARD, Environment, Provider, Task
+from ..base import ADOPT, AUDIT, OFFBOARD, ONBOARD, Environment, Provider, Task
 from . import clusters, connection, credentials, iam_sync, names
 
 SPEC: dict[str, Any] = {
@@ -30,7 +30,7 @@ def reconcile(task: Task, context: Context) -> dict[str, Any]:
         **task.options,
         "user_names": [entry.name for entry in task.entries if entry.create and not entry.absent],
         "absent_user_names": [entry.name for entry in task.entries if entry.absent],
-        "group_names": [] if task.purpose == OFFBOARD else task.options["iam_groups"],
+        "group_names": [] if task.purpose in (OFFBOARD, ADOPT) else task.options["iam_groups"],
         "all": False,
         "state": "present",
         "exclusive": task.exclusive,
@@ -43,7 +43,7 @@ def reconcile(task: Task, context: Context) -> dict[str, Any]:
         "resync": task.options["resync"] if task.purpose == ONBOARD else False,
         "verify_names": task.options["verify_names"] and not audit,
     }
-    return iam_sync.reconcile(params, context, report_only=audit)
+    return iam_sync.reconcile(params, context, report_only=audit, list_members=task.members)
 
 
 def problems(entry: Entry) -> list[str]:

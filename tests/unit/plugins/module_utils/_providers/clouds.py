@@ -28,16 +28,21 @@ KEYS = {
 
 @dataclass(frozen=True)
 class Cloud:
-    """A cluster that exists. ``fill`` starts over with accounts of these names; ``options`` make tests fast."""
+    """A cluster that exists. ``fill`` starts over with accounts of these names; ``options`` make tests fast.
+
+    ``group`` is that of these accounts, None where accounts have none of a roster. ``calls`` are all operations.
+    """
 
     provider: Provider
     cluster_id: str
     environ: Mapping[str, str]
     fill: Callable[[Iterable[str]], None]
     names: Callable[[], list[str]]
+    calls: Callable[[], list[str]]
     writes: Callable[[], list[str]]
     remove: Callable[[], None]
     options: Mapping[str, Any]
+    group: str | None = None
 
 
 def ehpc(emulator: Emulator, _folder: Path) -> Cloud:
@@ -48,9 +53,11 @@ def ehpc(emulator: Emulator, _folder: Path) -> Cloud:
         emulator.environment(),
         fill=lambda names: cluster.holds({"name": name} for name in names),
         names=lambda: sorted(cluster.groups),
+        calls=lambda: cluster.calls,
         writes=lambda: cluster.writes,
         remove=lambda: emulator.delete_cluster(cluster.id),
         options={"retry_timeout": 0},
+        group="users",
     )
 
 
@@ -60,9 +67,11 @@ def mrs(emulator: Emulator, _folder: Path) -> Cloud:
     def fill(names: Iterable[str]) -> None:
         emulator.put_mrs_cluster(cluster_id, names, settings={"polls": 0})
 
+    def calls() -> list[str]:
+        return [call["operation"] for call in emulator.calls(cluster_id)]
+
     def writes() -> list[str]:
-        called = [call["operation"] for call in emulator.calls(cluster_id)]
-        return [operation for operation in called if operation in ("UpdateSyncIamUser", "CancelSyncIamUser")]
+        return [operation for operation in calls() if operation in ("UpdateSyncIamUser", "CancelSyncIamUser")]
 
     def remove() -> None:
         emulator.delete_mrs_cluster(cluster_id)
@@ -75,6 +84,7 @@ def mrs(emulator: Emulator, _folder: Path) -> Cloud:
         emulator.environment(),
         fill=fill,
         names=lambda: sorted(emulator.mrs_cluster(cluster_id)["user_names"]),
+        calls=calls,
         writes=writes,
         remove=remove,
         options={"retry_timeout": 0, "poll_interval": 0.05},
@@ -93,9 +103,11 @@ def third(_emulator: Emulator, folder: Path) -> Cloud:
         {**KEYS, "THIRD_CLOUD_ENDPOINT": str(folder)},
         fill=lambda names: put_cluster(file, names),
         names=lambda: sorted(read("accounts")),
+        calls=lambda: read("calls"),
         writes=lambda: [operation for operation in read("calls") if operation != "ListMembers"],
         remove=file.unlink,
         options={},
+        group="members",
     )
 
 

@@ -188,8 +188,9 @@ def test_a_result_has_the_documented_shape(cloud, run):
 
     documented = yaml.safe_load(re.search(r'RETURN = r"""(.*?)"""', MODULE.read_text(), re.DOTALL)[1])
     types = {"str": str, "bool": bool, "dict": dict, "list": list}
-    for name, about in documented.items():
-        assert isinstance(result[name], types[about["type"]]), name
+    assert "members" not in result
+    for name in {*documented} - {"members"}:
+        assert isinstance(result[name], types[documented[name]["type"]]), name
     assert result["changed"] is True and not result.get("failed") and result["cluster_id"] == cloud.cluster_id
     rows = {row["name"]: row for row in result["users"]}
     assert [*rows] == [GRACE, MALLORY] and all(row["changed"] is True for row in rows.values())
@@ -235,6 +236,22 @@ def test_an_audit_reports_everything_and_sends_nothing(cloud, run):
     assert {name for name, action in found.items() if action in MISSING} == {GRACE, impossible}
     assert {name for name, action in found.items() if action in EXTRA} == {MALLORY, unaddressable}
     assert result["changed"] and cloud.writes() == []
+
+
+def test_members_are_everybody_on_the_cluster(cloud, run):
+    impossible, unaddressable = "9digits", "two  words"
+    cloud.fill([MALLORY, ADA, unaddressable, impossible])
+    before = cloud.calls()
+
+    result = run("adopt", [], exclusive=True, protected=["*"], max_removals=0, iam_groups=["staff"])
+
+    assert [row["name"] for row in result["members"]] == [impossible, ADA, MALLORY, unaddressable]
+    members = {row.pop("name"): row for row in result["members"]}
+    assert members[impossible].pop("create") is False and "create" not in members[ADA]
+    group = {"group": cloud.group} if cloud.group else {}
+    assert members[ADA] == members[impossible] == group
+    assert result["changed"] is False and result["users"] == [] and result["complete"]
+    assert len(cloud.calls()) == len(before) + 1 and cloud.writes() == []
 
 
 @pytest.mark.parametrize("entries", [[], absent(ADA)])

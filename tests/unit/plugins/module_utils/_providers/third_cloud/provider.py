@@ -28,7 +28,7 @@ from ansible_collections.clusterops.onboarding.plugins.module_utils._reconcile.p
     Change,
     make_plan,
 )
-from ansible_collections.clusterops.onboarding.plugins.module_utils._reconcile.result import report
+from ansible_collections.clusterops.onboarding.plugins.module_utils._reconcile.result import members, report
 from ansible_collections.clusterops.onboarding.plugins.module_utils._reconcile.roster import Roster, Rules
 from ansible_collections.clusterops.onboarding.plugins.module_utils._retry import Retry
 from ansible_collections.clusterops.onboarding.plugins.module_utils._roster.parse import Parsed
@@ -117,9 +117,10 @@ def reconcile(task: Task, context: Context) -> dict[str, Any]:
     """Compare the accounts with the entries, and unless in check mode send what is missing."""
     roster = Roster.check([Parsed(entry) for entry in task.entries], RULES)
     cluster = Cluster(connect(task.options, context.environ) / f"{task.options['cluster_id']}.json")
+    accounts = cluster.list_accounts()
     plan = make_plan(
         roster,
-        cluster.list_accounts(),
+        accounts,
         RULES,
         exclusive=task.exclusive,
         protected=task.protected,
@@ -133,7 +134,8 @@ def reconcile(task: Task, context: Context) -> dict[str, Any]:
         outcome = predict(plan)
     else:
         outcome = apply(plan, cluster, batch_size=task.options["call_size"], retry=Retry(0), verify=task.verify)
-    return report(cluster.cluster_id, plan, outcome, cluster.api_calls)
+    result = report(cluster.cluster_id, plan, outcome, cluster.api_calls)
+    return {**result, "members": members(accounts, RULES)} if task.members else result
 
 
 def find_clusters(params: Mapping[str, Any], context: Context) -> dict[str, Any]:
