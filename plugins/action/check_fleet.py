@@ -15,15 +15,13 @@ from ansible.plugins.loader import lookup_loader
 from ansible.release import __version__ as ansible_version
 
 from ..module_utils._errors import BadInput, printable
-from ..module_utils._operations.cluster_users import OPTIONS
 from ..module_utils._providers.base import OFFBOARD, ONBOARD, PURPOSES
-from ..module_utils._providers.registry import PROVIDERS
 from ..module_utils._roster.entry import Entry
 from ..module_utils._roster.parse import Parsed
 from ..module_utils._roster.scope import on_day, today
-from ..plugin_utils._compat import raw_variables
 from ..plugin_utils.fleet import Cluster, Fleet
-from ..plugin_utils.sources import NO_LIMIT, SOURCES, Source
+from ..plugin_utils.hosts import by_roster, cluster_of, raw_of_hosts
+from ..plugin_utils.sources import NO_LIMIT, Source
 from ..plugin_utils.variable_names import known_names, unknown_names
 from ..plugin_utils.variables import UNREADABLE, Variables, is_in_awx
 
@@ -50,9 +48,7 @@ class ActionModule(ActionBase):
         result: dict[str, Any] = super().run(tmp, task_vars)
         options = self.validate_argument_spec(SPEC)[1]
         task_vars = task_vars or {}
-        # Raw, for little of it need be evaluated. An implicit localhost is in the play only.
-        known = dict.fromkeys([*task_vars["groups"]["all"], *task_vars["ansible_play_hosts_all"]])
-        raw = {host: raw_variables(self._task, task_vars["hostvars"], host) for host in known}
+        raw = raw_of_hosts(self._task, task_vars)
         names = {host: set(variables) for host, variables in raw.items()}
         unknown = unknown_names(set().union(*names.values()), known_names())
         others = [name for name, meant in unknown.items() if not meant]
@@ -99,14 +95,7 @@ class ActionModule(ActionBase):
         return [host for host in hosts if host in matching]
 
     def _cluster(self, host: str, raw: Mapping[str, Any]) -> Cluster | None:
-        variables = Variables(raw, self._loader)
-        cluster_id = variables.value("cluster_users_cluster_id")
-        if cluster_id is None:
-            return None
-        provider = variables.value("cluster_users_provider") or OPTIONS["provider"]["default"]
-        if provider not in PROVIDERS:
-            raise BadInput([f"cluster_users_provider of {printable(host)} must be one of {', '.join(PROVIDERS)}."])
-        return Cluster(host, str(cluster_id), provider, tuple(variables.texts("cluster_users_labels")))
+        return cluster_of(host, Variables(raw, self._loader))
 
     def _unreadable_environments(self, hosts: Mapping[str, Mapping[str, Any]]) -> list[str]:
         """Say once that keys cannot be decrypted; Ansible would say it of each cluster, at length."""
@@ -141,7 +130,7 @@ class ActionModule(ActionBase):
             limits = (raw.get("cluster_users_max_removals") for raw in hosts.values())
             problems += [] if all(limit not in (None, "") for limit in limits) else [NO_LIMIT]
         refuses = options["unmatched_clusters"] or (WARN if is_in_awx(task_vars) else REFUSE)
-        for same in _by_roster(hosts):
+        for same in by_roster(hosts):
             among = [cluster for cluster in clusters if cluster.host in same]
             raw = {"ansible_search_path": task_vars.get("ansible_search_path"), **hosts[same[0]]}
             try:
@@ -188,19 +177,6 @@ def _effective(parsed: Iterable[Parsed], source: Source) -> list[Parsed]:
     expired = "only" if source.purpose == OFFBOARD else source.variables.value("cluster_users_expired") or "omit"
     then = ((each, on_day(each.entry, today(), expired)) for each in parsed)
     return [Parsed(entry or each.entry, each.problems, each.readable) for each, entry in then if entry or each.problems]
-
-
-def _by_roster(hosts: Mapping[str, Mapping[str, Any]]) -> list[list[str]]:
-    """Group the hosts that have the same roster."""
-    groups: list[tuple[list[Any], list[str]]] = []
-    for host, raw in hosts.items():
-        roster = [raw.get(name) for name in (*SOURCES, "offboard_names")]
-        same = next((names for known, names in groups if known == roster), None)
-        if same is None:
-            groups.append((roster, [host]))
-        else:
-            same.append(host)
-    return [names for _roster, names in groups]
 
 
 def _places(name: str, names: Mapping[str, set[str]]) -> str:
