@@ -42,6 +42,23 @@ def replace(path: Path, content: bytes, *, secret: bool = False) -> None:
     """
     kept = _mode_of(path)
     mode = ONLY_OWNER if secret else kept
+    _write(path, content, mode, Path.replace, secret=secret)
+
+
+def create(path: Path, content: bytes) -> None:
+    """Write a new file as ``replace`` does; FileExistsError when something is in its place, which stays."""
+    _write(path, content, None, _link)
+
+
+def _link(scratch: Path, path: Path) -> None:
+    # To rename a file would replace what has come meanwhile.
+    os.link(scratch, path)
+    scratch.unlink()
+
+
+def _write(
+    path: Path, content: bytes, mode: int | None, put: Callable[[Path, Path], object], *, secret: bool = False
+) -> None:
     # In a locked folder always the same name, so that runs that were killed do not leave a heap of them.
     scratch = path.with_name(f".{path.name}.{'new' if secret else secrets.token_hex(8)}")
     scratch.unlink(missing_ok=True)
@@ -54,7 +71,7 @@ def replace(path: Path, content: bytes, *, secret: bool = False) -> None:
             file.write(content)
             file.flush()
             os.fsync(file.fileno())
-        scratch.replace(path)
+        put(scratch, path)
     except BaseException:
         scratch.unlink(missing_ok=True)
         raise

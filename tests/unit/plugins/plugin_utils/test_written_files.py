@@ -18,6 +18,7 @@ import pytest
 
 from ansible_collections.clusterops.onboarding.plugins.plugin_utils import written_files
 from ansible_collections.clusterops.onboarding.plugins.plugin_utils.written_files import (
+    create,
     locked,
     make_folder,
     read,
@@ -190,3 +191,23 @@ def test_a_lock_is_taken_when_it_is_free_again(tmp_path: Path) -> None:
             while not told:
                 assert not taken.done()
         assert taken.result(10)
+
+
+@pytest.mark.parametrize("odd", ["file", *ODD])
+def test_a_new_file_takes_the_place_of_nothing(tmp_path, odd):
+    path = tmp_path / "roster.yml"
+    (Path.touch if odd == "file" else ODD[odd])(path)
+    before = path.lstat()
+
+    with pytest.raises(FileExistsError):
+        create(path, b"new")
+
+    assert path.lstat().st_ino == before.st_ino and {each.name for each in tmp_path.glob(".*")} == set()
+
+
+def test_a_new_file_is_written_as_a_whole(tmp_path):
+    with umask(0):
+        create(tmp_path / "roster.yml", b"new")
+
+    assert [(each.name, each.read_bytes()) for each in tmp_path.iterdir()] == [("roster.yml", b"new")]
+    assert mode(tmp_path / "roster.yml") == 0o664
