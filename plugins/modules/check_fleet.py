@@ -18,11 +18,12 @@ description:
   - Warns of people who are offboarded by name and still on the roster.
   - Refuses C(clusters) of entries that match no cluster of the inventory, see O(unmatched_clusters).
   - Refuses two hosts that stand for one cluster, a roster that names nobody, and C(ANSIBLE_DISPLAY_ARGS_TO_STDOUT).
+    With O(purpose=adopt) there need not be a roster.
   - Looks for misspelt variables. The role and the playbooks of this collection read variables that begin with
-    C(cluster_users_), C(onboarding_), C(offboard_) and C(audit_). A variable that is not one of these and whose name
-    is at most two characters away from one of them is refused. A misspelt C(cluster_users_protected) would protect
-    nobody. Other variables that begin so, which may be your own, are warned of.
-  - Runs on the controller. The playbooks C(onboard), C(audit) and C(offboard) of this collection begin with it.
+    C(cluster_users_), C(onboarding_), C(offboard_), C(audit_) and C(adopt_). A variable that is not one of these and
+    whose name is at most two characters away from one of them is refused. A misspelt C(cluster_users_protected) would
+    protect nobody. Other variables that begin so, which may be your own, are warned of.
+  - Runs on the controller. The playbooks C(onboard), C(audit), C(offboard) and C(adopt) begin with it.
 version_added: 2.0.0
 author:
   - ClusterOps contributors (@clusterops)
@@ -44,7 +45,7 @@ options:
   purpose:
     description: What the hosts are checked for, see O(clusterops.onboarding.cluster_users#module:purpose).
     type: str
-    choices: [onboard, audit, offboard]
+    choices: [onboard, audit, offboard, adopt]
     default: onboard
   unmatched_clusters:
     description:

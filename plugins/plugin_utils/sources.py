@@ -12,7 +12,7 @@ from typing import Any
 from ansible.parsing.dataloader import DataLoader
 
 from ansible_collections.clusterops.onboarding.plugins.module_utils._errors import BadInput
-from ansible_collections.clusterops.onboarding.plugins.module_utils._providers.base import OFFBOARD
+from ansible_collections.clusterops.onboarding.plugins.module_utils._providers.base import ADOPT, OFFBOARD
 from ansible_collections.clusterops.onboarding.plugins.module_utils._roster.entry import Entry
 from ansible_collections.clusterops.onboarding.plugins.module_utils._roster.parse import Parsed
 from ansible_collections.clusterops.onboarding.plugins.module_utils._roster.scope import for_cluster, today
@@ -42,7 +42,7 @@ class Source:
     def read(self) -> list[Parsed]:
         """Read everybody who is named, files first; what is wrong with an entry stands with it.
 
-        BadInput when nobody is named, or when a file or a list cannot be read at all.
+        BadInput when nobody is named, unless people are adopted, or when a file or a list cannot be read at all.
         """
         parsed: list[Parsed] = []
         problems: list[str] = []
@@ -53,7 +53,7 @@ class Source:
                 problems += error.problems
         if problems:
             raise BadInput([*(str(each) for each in parsed if each.problems), *problems])
-        if not parsed:
+        if not parsed and self.purpose != ADOPT:
             raise BadInput([NO_LEAVERS if self.purpose == OFFBOARD else NOBODY])
         return parsed
 

@@ -9,8 +9,9 @@ from collections.abc import Iterable
 
 from ansible_collections.clusterops.onboarding.plugins.module_utils._operations.cluster_users import VARIABLES
 
-PREFIXES = ("audit_", "cluster_users_", "offboard_", "onboarding_")
+PREFIXES = ("adopt_", "audit_", "cluster_users_", "offboard_", "onboarding_")
 OF_PLAYBOOKS = (
+    "adopt_dest",
     "audit_fail_on_drift",
     "offboard_names",
     "onboarding_hosts",

@@ -111,7 +111,7 @@ def test_every_plugin_and_playbook_is_in_the_readme():
     readme = (REPOSITORY / "README.md").read_text()
     kinds = {"module": "modules", "lookup": "lookup", "filter": "filter", "inventory": "inventory"}
     names = [(kind, path.stem) for kind, folder in kinds.items() for path in sorted((PLUGINS / folder).glob("*.py"))]
-    names += [("playbook", name) for name in ("onboard", "audit", "offboard")]
+    names += [("playbook", name) for name in ("onboard", "audit", "offboard", "adopt")]
 
     assert [name for name in names if "| {} `{}` |".format(*name) not in readme] == []
 

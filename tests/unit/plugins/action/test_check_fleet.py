@@ -59,7 +59,7 @@ def test_a_misspelt_variable_stops_a_playbook(ansible, cluster):
     assert cluster.calls == []
 
 
-@pytest.mark.parametrize("name", ["onboard", "audit", "offboard"])
+@pytest.mark.parametrize("name", ["onboard", "audit", "offboard", "adopt"])
 def test_a_playbook_begins_with_the_checks(name):
     first = yaml.safe_load((REPOSITORY / "playbooks" / f"{name}.yml").read_text())[0]
 

@@ -36,7 +36,7 @@ def test_a_misspelt_variable_is_told_with_the_one_that_was_meant(data):
     name = data.draw(st.sampled_from(sorted(known_names())))
     misspelt = name
     for _edit in range(data.draw(st.integers(1, 2))):
-        at = data.draw(st.integers(len("cluster_users_"), len(misspelt)))
+        at = data.draw(st.integers(name.index("_") + 1, len(misspelt)))
         misspelt = (
             misspelt[:at] + data.draw(st.sampled_from(["", "a", "_"])) + misspelt[at + data.draw(st.integers(0, 1)) :]
         )

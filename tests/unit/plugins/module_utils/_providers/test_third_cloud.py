@@ -11,6 +11,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+import yaml
 
 from tests.playbook import Ansible, copy_checkout
 from tests.unit.vaults import stored, with_password
@@ -123,6 +124,15 @@ def test_auditing_and_offboarding_a_third_cloud(run, folder, tmp_path):
         == dict.fromkeys(["grace.hopper", "old.hand"], "members")
     )
     assert names(report(tmp_path, "offboard")["library"]["extra"]) == ["ada.lovelace"]
+
+
+def test_adopting_a_third_cloud(run, folder, tmp_path):
+    adopted = run("adopt", cluster_users_roster=[{"name": "old.hand", "clusters": "lab"}])
+
+    assert adopted.returncode == 0, adopted.output
+    (entry,) = yaml.safe_load((tmp_path / "adopted.yml").read_text())["cluster_users_roster"]
+    assert entry == {"name": "old.hand", "group": "members", "clusters": ["library"]}
+    assert calls(folder, "third-1") == calls(folder, "third-2") == ["ListMembers"]
 
 
 def test_the_check_knows_the_rules_of_a_third_cloud(run, folder):
