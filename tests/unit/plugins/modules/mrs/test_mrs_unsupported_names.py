@@ -75,10 +75,10 @@ def test_a_name_is_the_first_reason_for_who_does_not_arrive(mrs_iam_sync, cluste
     result = mrs_iam_sync(user_names=["un.heard.of", "un-heard-of", "unheard_of"])
 
     assert result["failed"] and f"Its name may be the reason: {RULE}. {USUAL}" in result["msg"]
-    messages = {row["name"]: row["error"]["message"] for row in result["users"]}
+    hints = {row["name"]: row["error"]["hint"] for row in result["users"]}
     assert all(row["error"]["code"] == "NotSynchronised" for row in result["users"])
-    assert f"{BEFORE_3} {USUAL}" in messages["un-heard-of"] and RULE not in messages["un-heard-of"]
-    assert BEFORE_3 not in messages["unheard_of"] and USUAL in messages["unheard_of"]
+    assert f"{BEFORE_3} {USUAL}" in hints["un-heard-of"] and RULE not in hints["un-heard-of"]
+    assert BEFORE_3 not in hints["unheard_of"] and USUAL in hints["unheard_of"]
 
 
 def test_a_name_is_the_first_reason_for_who_is_refused(mrs_iam_sync, cluster):
