@@ -117,7 +117,7 @@ class ActionModule(ActionBase):
 def _names(roster: Sequence[Parsed], cluster: Cluster) -> set[str]:
     """Give the names of all accounts that a roster has for a cluster, also of those that are to go."""
     entries = (each.entry for each in roster)
-    return {entry.name for entry in for_cluster(entries, cluster.names, day=today(), expired="absent")}
+    return {each.entry.name for each in for_cluster(entries, cluster.ranks, day=today(), expired="absent")}
 
 
 def _common(lists: Sequence[list[str]]) -> list[str] | None:

@@ -138,7 +138,8 @@ class ActionModule(ActionBase):
                 parsed = source.read()
                 unmatched |= dict.fromkeys(fleet.unmatched(each.entry for each in parsed))
                 remain |= _still_on_roster(parsed, source)
-                warnings += fleet.check(_effective(parsed, source), among)
+                expired = "only" if source.purpose == OFFBOARD else source.variables.value("cluster_users_expired")
+                warnings += fleet.check(parsed, among, expired or "omit")
             except BadInput as error:
                 problems += error.problems
         if refuses == REFUSE:
@@ -170,13 +171,6 @@ def too_old(core: str, python: tuple[int, ...]) -> list[str]:
     found = f"ansible-core {core} on Python {'.'.join(map(str, python))}"
     needed = f"ansible-core {'.'.join(map(str, OLDEST_CORE))} on Python {'.'.join(map(str, OLDEST_PYTHON))}"
     return [f"This is {found}; clusterops.onboarding needs {needed} or newer, in AWX by another execution environment."]
-
-
-def _effective(parsed: Iterable[Parsed], source: Source) -> list[Parsed]:
-    """Give the entries as they count on this day, those with problems too."""
-    expired = "only" if source.purpose == OFFBOARD else source.variables.value("cluster_users_expired") or "omit"
-    then = ((each, on_day(each.entry, today(), expired)) for each in parsed)
-    return [Parsed(entry or each.entry, each.problems, each.readable) for each, entry in then if entry or each.problems]
 
 
 def _places(name: str, names: Mapping[str, set[str]]) -> str:

@@ -25,9 +25,10 @@ from ..module_utils._providers.registry import PROVIDERS
 from ..module_utils._reconcile.plan import CREATED
 from ..module_utils._roster.entry import Entry
 from ..module_utils._roster.parse import refuse
-from ..module_utils._roster.rules import check, check_repeated, refuse_all
+from ..module_utils._roster.rules import check, check_leaving, check_repeated, refuse_all
 from ..plugin_utils._compat import apply_module_defaults, vault_secrets
 from ..plugin_utils.first_passwords import Store
+from ..plugin_utils.fleet import Cluster
 from ..plugin_utils.in_process import InProcess, as_sent
 from ..plugin_utils.sources import NO_LIMIT, Source, with_options
 from ..plugin_utils.variables import Variables, is_in_awx
@@ -92,14 +93,16 @@ class ActionModule(InProcess):
         source = Source(variables, self._loader, options["purpose"])
         everybody = source.read()
         refuse(everybody)
-        names = [str(variables.raw.get("inventory_hostname")), options["cluster_id"], provider.name, *options["labels"]]
-        chosen = source.chosen(everybody, names, options["expired"])
+        host = str(variables.raw.get("inventory_hostname"))
+        cluster = Cluster(host, options["cluster_id"], provider.name, tuple(options["labels"]))
+        chosen = source.chosen(everybody, cluster.ranks, options["expired"])
         # An audit sets no password.
         always = "on_create" if options["purpose"] == AUDIT else options["update_password"]
         for each in chosen:
             each.entry = each.entry.with_defaults(update_password=always)
         check(chosen, lambda _entry: [provider.rules])
         check_repeated(chosen, provider.rules)
+        check_leaving(chosen, source.staying(everybody, cluster.ranks), provider.rules)
         refuse_all(chosen, lambda _entry: [provider.rules])
         return [each.entry for each in chosen]
 
@@ -122,7 +125,7 @@ class ActionModule(InProcess):
                 result = self._plan_there(options, task_vars)
                 if self._task.check_mode or result.get("failed") or not result["changed"]:
                     return result
-                created = {row["name"] for row in result["users"] if row["action"] == CREATED}
+                created = {row.get("account", row["name"]) for row in result["users"] if row["action"] == CREATED}
                 names = [entry.name for entry in lacking if entry.name in created]
                 passwords = store(names) if names else {}
                 for entry in options["roster"]:

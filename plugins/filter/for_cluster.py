@@ -100,6 +100,7 @@ from typing import Any
 from ansible.errors import AnsibleFilterError
 
 from ansible_collections.clusterops.onboarding.plugins.module_utils._errors import BadInput
+from ansible_collections.clusterops.onboarding.plugins.module_utils._providers.registry import PROVIDERS
 from ansible_collections.clusterops.onboarding.plugins.module_utils._roster import parse, scope
 from ansible_collections.clusterops.onboarding.plugins.module_utils._roster.entry import OF_ACCOUNTS
 
@@ -118,10 +119,13 @@ def for_cluster(roster: object, names: object, expired: str = "omit", today: obj
         day = scope.today() if today is None else parse.read_date(today, "today")
         parsed = [parse.parse(f"entry {position}", entry) for position, entry in enumerate(roster, 1)]
         parse.refuse(parsed)
+        # Of the names given, nobody knows what they are, but which of them are clouds.
+        ranks = [[name] for name in sorted(names, key=PROVIDERS.__contains__)]
+        chosen = scope.for_cluster((each.entry for each in parsed), ranks, day=day, expired=expired)
+        parse.refuse(chosen)
     except BadInput as error:
         raise AnsibleFilterError(str(error)) from None
-    chosen = scope.for_cluster((each.entry for each in parsed), names, day=day, expired=expired)
-    return [entry.as_fields(OF_ACCOUNTS) for entry in chosen]
+    return [each.entry.as_fields(OF_ACCOUNTS) for each in chosen]
 
 
 class FilterModule:

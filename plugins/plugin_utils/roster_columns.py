@@ -17,10 +17,15 @@ from ansible_collections.clusterops.onboarding.plugins.module_utils._roster.entr
 KINDS = tuple(re.compile(kind) for kind in ("[A-Z]", "[a-z]", "[0-9]", "[^A-Za-z0-9]"))
 MIN_KINDS = 3
 
+NAME_ON = "name_"
+"""What the columns begin with that have accounts by clusters; the rest is what a cluster goes by."""
+
 
 @dataclass(frozen=True)
 class Header:
     """The field that each column stands for, None for one to leave out, and what is wrong with them.
+
+    A field may be ``name_`` with what a cluster goes by: the account there.
 
     ``renamed`` has the name in the file of each field that is called otherwise there.
     """
@@ -44,14 +49,15 @@ class Columns:
         problems = []
         for name, value in aliases.items():
             columns = [value] if isinstance(value, str) else value
-            if name not in FIELDS:
+            if name not in FIELDS and not name.startswith(NAME_ON):
                 problems.append(f"aliases: there is no field {printable(str(name))}, only {', '.join(FIELDS)}.")
             elif not isinstance(columns, (list, tuple)) or not all(
                 isinstance(column, str) and column.strip() for column in columns
             ):
                 problems.append(f"aliases: {name} must be the name of a column as text, or a list of them.")
             else:
-                self._names[name] += (column for column in map(str.strip, columns) if column not in self._names[name])
+                known = self._names.setdefault(name, [name])
+                known += (column for column in map(str.strip, columns) if column not in known)
                 problems += [
                     f"aliases: {printable(column)} is {self._fields[column.casefold()]} and {name}."
                     for column in map(str.strip, columns)
@@ -66,7 +72,7 @@ class Columns:
 
     def knows(self, column: str | None) -> bool:
         """Tell whether a column stands for a field."""
-        return column is not None and column.casefold() in self._fields
+        return self._field(column) is not None
 
     def header(self, columns: Sequence[str | None]) -> Header:
         """Read the names of columns, in their order; None stands for a name that must not be shown."""
@@ -75,8 +81,15 @@ class Columns:
             self._known[key] = self._header(key)
         return self._known[key]
 
+    def _field(self, column: str | None) -> str | None:
+        field = self._fields.get(column.casefold()) if column else None
+        if column and field is None and column.casefold().startswith(NAME_ON) and column[len(NAME_ON) :].strip():
+            # Clusters differ by case.
+            return f"{NAME_ON}{column[len(NAME_ON) :].strip()}"
+        return field
+
     def _header(self, columns: tuple[str | None, ...]) -> Header:
-        fields = tuple(self._fields.get(column.casefold()) if column else None for column in columns)
+        fields = tuple(map(self._field, columns))
         problems = []
         unknown = [shown(number, column) for number, column in enumerate(columns, 1) if not self.knows(column)]
         if unknown and not self._allow_unknown:

@@ -12,14 +12,14 @@ import csv
 import io
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from ansible_collections.clusterops.onboarding.plugins.module_utils._errors import printable
 from ansible_collections.clusterops.onboarding.plugins.module_utils._roster.entry import Entry
 from ansible_collections.clusterops.onboarding.plugins.module_utils._roster.parse import Parsed, parse
 
-from .roster_columns import Columns, showable, shown
+from .roster_columns import NAME_ON, Columns, showable, shown
 from .roster_yaml import VAULTED, entries_of_yaml
 from .unreadable import NO_ROSTER, VARIABLE, Unreadable
 
@@ -82,13 +82,21 @@ def _parsed(place: str, entry: object, columns: Columns) -> Parsed:
     vaulted = [name for name, value in values.items() if value is VAULTED]
     parsed = parse(
         place,
-        {name: value for name, value in values.items() if name not in vaulted},
+        _with_names({name: value for name, value in values.items() if name not in vaulted}),
         columns=header.renamed,
         shows_name=_may_show,
     )
     encrypted = [f"{name} is encrypted by itself; encrypt the whole file instead" for name in vaulted]
     parsed.problems[:0] = [*header.problems, *encrypted]
     return parsed
+
+
+def _with_names(values: Mapping[str, object]) -> dict[str, object]:
+    """Put the columns of accounts by clusters into the field that has them all."""
+    fields = {name: value for name, value in values.items() if not name.startswith(NAME_ON)}
+    accounts = tuple((name.removeprefix(NAME_ON), values[name]) for name in values if name not in fields)
+    names = fields.get("names", ())
+    return {**fields, "names": (*names, *accounts)} if accounts and isinstance(names, tuple) else fields
 
 
 def _may_show(name: str) -> bool:

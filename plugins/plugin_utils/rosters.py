@@ -78,7 +78,7 @@ def read_rosters(
     """Read files to entries as mappings of fields, see ``parse_files``.
 
     BadInput names all problems of all files at once, each with file and line. Only of entries for the clusters of a
-    cloud as such does a file tell which cloud's rules hold.
+    cloud as such, and with one name, does a file tell which cloud's rules hold.
     """
     parsed = list(parse_files(files, aliases, allow_unknown))
     check(parsed, _rules)
@@ -88,7 +88,7 @@ def read_rosters(
 
 
 def _rules(entry: Entry) -> list[EntryRules]:
-    clusters = entry.clusters or ()
+    clusters = () if entry.names else entry.clusters or ()
     return [PROVIDERS[name].rules for name in clusters] if all(name in PROVIDERS for name in clusters) else []
 
 

@@ -15,7 +15,7 @@ from ansible_collections.clusterops.onboarding.plugins.module_utils._errors impo
 from ansible_collections.clusterops.onboarding.plugins.module_utils._providers.base import ADOPT, OFFBOARD
 from ansible_collections.clusterops.onboarding.plugins.module_utils._roster.entry import Entry
 from ansible_collections.clusterops.onboarding.plugins.module_utils._roster.parse import Parsed
-from ansible_collections.clusterops.onboarding.plugins.module_utils._roster.scope import for_cluster, today
+from ansible_collections.clusterops.onboarding.plugins.module_utils._roster.scope import Ranks, for_cluster, today
 
 from .rosters import open_files, parse_files
 from .variables import Variables
@@ -57,10 +57,17 @@ class Source:
             raise BadInput([NO_LEAVERS if self.purpose == OFFBOARD else NOBODY])
         return parsed
 
-    def chosen(self, parsed: Iterable[Parsed], names: list[str], expired: str) -> list[Parsed]:
+    def chosen(self, parsed: Iterable[Parsed], ranks: Ranks, expired: str) -> list[Parsed]:
         """Choose the entries that are for a cluster that goes by these names."""
         expired = "only" if self.purpose == OFFBOARD else expired
-        return [Parsed(entry) for entry in for_cluster((p.entry for p in parsed), names, day=today(), expired=expired)]
+        return for_cluster((each.entry for each in parsed), ranks, day=today(), expired=expired)
+
+    def staying(self, parsed: Iterable[Parsed], ranks: Ranks) -> list[Entry]:
+        """Give those who stay on a cluster though ``chosen`` leaves them out: an offboarding is only for the others."""
+        if self.purpose != OFFBOARD:
+            return []
+        there = for_cluster((each.entry for each in parsed), ranks, day=today())
+        return [each.entry for each in there if not each.entry.absent]
 
     def _of_files(self) -> Iterator[Parsed]:
         files = self.variables.texts("cluster_users_roster_files")
@@ -74,7 +81,8 @@ class Source:
         names = ["cluster_users_leavers", *(["offboard_names"] if self.purpose == OFFBOARD else [])]
         for name in names:
             for number, leaver in enumerate(self.variables.texts(name), 1):
-                yield Parsed(Entry(f"{name.removeprefix('cluster_users_')} entry {number}", leaver, state="absent"))
+                place = f"{name.removeprefix('cluster_users_')} entry {number}"
+                yield Parsed(Entry(place, leaver, state="absent", in_roster=False))
 
 
 def with_options(raw: Mapping[str, Any], options: Mapping[str, Any]) -> dict[str, Any]:

@@ -7,12 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from .._context import Context
 from .._masking import ROSTER
 from .._providers.base import ADOPT, AUDIT, ONBOARD, PURPOSES, StorePasswords, Task
 from .._providers.registry import DEFAULT_PROVIDER, PROVIDERS
+from .._reconcile.people import name_people, warn_of_exact_names
 from .._reconcile.plan import DEFAULT_MAX_REMOVALS
 from .._roster.entry import UPDATE_PASSWORD, Entry
 
@@ -49,16 +51,20 @@ VARIABLES = (*OPTIONS, *dict.fromkeys(name for provider in PROVIDERS.values() fo
 
 
 def run(params: Mapping[str, Any], context: Context, store_passwords: StorePasswords | None = None) -> dict[str, Any]:
-    """Do what is asked for; ``roster`` has the entries for this cluster, see Entry.as_json."""
+    """Do what is asked for; ``roster`` has the entries for this cluster, see Entry.as_json.
+
+    A cluster knows accounts only. Whose they are gets into the result here, and nowhere else.
+    """
     if params["first_passwords"] and context.check_mode and not store_passwords:
         # They are made after the plan.
         store_passwords = _no_passwords
     provider = PROVIDERS[params["provider"]]
     purpose = params["purpose"]
+    entries = [Entry(**entry) for entry in params["roster"]]
     # An audit and an offboarding are what they are, whatever other options say.
     task = Task(
         purpose=purpose,
-        entries=[Entry(**entry) for entry in params["roster"]],
+        entries=entries,
         exclusive=purpose == AUDIT or (purpose == ONBOARD and params["exclusive"]),
         protected=params["protected"],
         max_removals=_max_removals(params),
@@ -67,9 +73,10 @@ def run(params: Mapping[str, Any], context: Context, store_passwords: StorePassw
         options={name: params[name] for name in provider.spec},
         store_passwords=store_passwords,
         members=purpose == ADOPT,
+        listed=partial(warn_of_exact_names, entries, params["cluster_id"], context.warn),
     )
     result = provider.reconcile(task, replace(context, check_mode=context.check_mode or purpose in (AUDIT, ADOPT)))
-    return {**result, "complete": not result.get("failed", False)}
+    return {**name_people(result, entries), "complete": not result.get("failed", False)}
 
 
 def _no_passwords(_names: Sequence[str]) -> Mapping[str, str]:

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,14 +18,17 @@ ONBOARD, AUDIT, OFFBOARD, ADOPT = PURPOSES = ("onboard", "audit", "offboard", "a
 StorePasswords = Callable[[Sequence[str]], Mapping[str, str]]
 """Makes and stores passwords for these names, and gives them; in check mode none."""
 
+Listed = Callable[[Iterable[str]], None]
+"""Is told the names of the accounts that a cluster has, as they were listed for the plan."""
+
 
 @dataclass(frozen=True)
 class Task:
-    """What is asked for on one cluster. ``entries`` say their state, and no name stands twice.
+    """What is asked for on one cluster. ``entries`` say their state and are named as accounts; no name stands twice.
 
     ``options`` are those of the provider's spec. ``max_removals`` of None is any number. ``store_passwords`` is for
     accounts to be created for entries without a password, None when these need one. ``members`` asks for a list of
-    everybody on the cluster, of a purpose that changes nothing.
+    everybody on the cluster, of a purpose that changes nothing. ``listed`` is called once.
     """
 
     purpose: str
@@ -38,6 +41,7 @@ class Task:
     options: Mapping[str, Any]
     store_passwords: StorePasswords | None = None
     members: bool = False
+    listed: Listed | None = None
 
 
 @dataclass(frozen=True)

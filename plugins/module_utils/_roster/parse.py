@@ -22,6 +22,7 @@ from .entry import FIELDS, Entry
 NO_ENTRY = "must be a mapping of name, group, password and so on"
 NO_DATE = "must be a date such as 2026-12-31, without a time"
 NO_CLUSTERS = "clusters must be names or globs of clusters as text, or a list of them"
+NO_NAMES = "names must be a mapping of clusters to account names as text; in CSV it is columns such as name_<cluster>"
 NOWHERE = "clusters is empty, so the entry would apply nowhere; leave it out to apply everywhere"
 BETWEEN_CLUSTERS = re.compile(r"[\s,;]+")
 # Names and paths may have spaces in them.
@@ -72,7 +73,7 @@ def parse(
             fields[name] = READERS.get(name, read_text)(given, name)
         except BadInput as error:
             problems += error.problems
-    shown = "name" not in fields or shows_name(fields["name"])
+    shown = all(map(shows_name, [*dict(fields.get("names", ())).values(), *filter(None, [fields.get("name")])]))
     return Parsed(Entry(place, **fields, columns=columns or {}, name_shown=shown), problems)
 
 
@@ -116,6 +117,19 @@ def read_clusters(value: object, _name: str = "clusters") -> tuple[str, ...]:
     return tuple(globs)
 
 
+def read_names(value: object, name: str = "names") -> tuple[tuple[str, str], ...]:
+    """Read accounts by what clusters go by: a mapping, or its pairs, as files give them."""
+    pairs = tuple(value.items()) if isinstance(value, Mapping) else value
+    if not isinstance(pairs, tuple) or not all(isinstance(pair, tuple) and len(pair) == 2 for pair in pairs):
+        raise BadInput([NO_NAMES])
+    given = tuple((key, account) for key, account in pairs if account is not None and account != "")
+    if not all(isinstance(text, str) and text.strip() for pair in given for text in pair):
+        raise BadInput([NO_NAMES])
+    if len(dict(given)) < len(given):
+        raise BadInput([f"{name} has one cluster more than once"])
+    return given
+
+
 def read_texts(value: object, name: str) -> list[str]:
     """Read a list of texts, or text that separates them by commas, semicolons or line ends; none for null."""
     if value is None:
@@ -151,6 +165,7 @@ def as_list(value: object, between: re.Pattern[str]) -> object:
 
 READERS: dict[str, Callable[[object, str], Any]] = {
     "create": read_truth,
+    "names": read_names,
     "clusters": read_clusters,
     "expires": read_date,
 }

@@ -37,16 +37,24 @@ def check(parsed: Iterable[Parsed], rules: Callable[[Entry], Iterable[EntryRules
 
 
 def check_repeated(parsed: Sequence[Parsed], rules: EntryRules) -> list[str]:
-    """Add a problem to each entry whose account stands in an earlier one; return warnings of names almost the same."""
+    """Add a problem to each entry whose account or person stands in an earlier one, for one cluster.
+
+    Returns warnings of names that are almost the same.
+    """
     warnings = []
     same: dict[str, Entry] = {}
+    people: dict[str, Entry] = {}
     similar: dict[str, Entry] = {}
     for each in parsed:
         entry = each.entry
-        earlier = same.setdefault(entry.name, entry)
-        if earlier is entry:
-            earlier = similar.setdefault(entry.name.casefold(), entry)
-        if earlier is not entry and entry.name:
+        if not entry.name or not each.readable:
+            continue
+        before = [same.setdefault(entry.name, entry)]
+        # Of somebody who leaves, there may be several accounts.
+        before += [] if entry.absent else [people.setdefault(entry.person or entry.name, entry)]
+        before.append(similar.setdefault(entry.name.casefold(), entry))
+        earlier = next((other for other in before if other is not entry), None)
+        if earlier:
             problem = repeated(entry, earlier, rules)
             if problem:
                 each.problems.append(problem)
@@ -55,10 +63,24 @@ def check_repeated(parsed: Sequence[Parsed], rules: EntryRules) -> list[str]:
     return warnings
 
 
+def check_leaving(leaving: Iterable[Parsed], staying: Iterable[Entry], rules: EntryRules) -> None:
+    """Add a problem to each who leaves a cluster by an account that is somebody else's who stays there."""
+    accounts = {entry.name.casefold(): entry for entry in staying}
+    for each in leaving:
+        other = accounts.get(each.entry.name.casefold())
+        if other and (each.entry.person or each.entry.name) != (other.person or other.name):
+            each.problems += filter(None, [repeated(each.entry, other, rules)])
+
+
 def repeated(entry: Entry, earlier: Entry, rules: EntryRules) -> str | None:
-    """Tell what is wrong with two entries whose names are the same but for case; None when that is two accounts."""
-    if entry.name == earlier.name:
+    """Tell what is wrong with two entries of one person, or whose names are the same but for case.
+
+    None when these are two accounts.
+    """
+    if (entry.person or entry.name) == (earlier.person or earlier.name):
         return f"stands in {earlier.place} already"
+    if entry.name == earlier.name:
+        return f"has the same account as {earlier}"
     return None if rules.case_matters else f"{almost(earlier)}, which {rules.label} does not tell apart"
 
 

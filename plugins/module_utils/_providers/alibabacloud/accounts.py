@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 from ..._context import Context
@@ -15,6 +15,7 @@ from ..._reconcile.apply import apply, predict
 from ..._reconcile.plan import Plan, check_limit, make_plan, shortened
 from ..._reconcile.result import members, report, warnings
 from ..._reconcile.roster import Roster
+from ..base import Listed, StorePasswords
 from . import ehpc
 from .answers import KEY_PAIR, PASSWORD
 from .generations import GENERATION_2024
@@ -32,14 +33,16 @@ def reconcile(
     params: Mapping[str, Any],
     context: Context,
     *,
-    store_passwords: Callable[[Sequence[str]], Mapping[str, str]] | None = None,
+    store_passwords: StorePasswords | None = None,
+    listed: Listed | None = None,
     report_only: bool = False,
     list_members: bool = False,
 ) -> dict[str, Any]:
     """Compare a roster with the cluster, and unless in check mode send what is missing.
 
-    ``store_passwords`` gives accounts to be created without a password the one that it has stored. With
-    ``report_only``, see make_plan, nothing is sent either. ``list_members`` adds who was there to the result.
+    ``store_passwords`` gives accounts to be created without a password the one that it has stored. ``listed`` is told
+    who is there. With ``report_only``, see make_plan, nothing is sent either. ``list_members`` adds who was there to
+    the result.
     """
     if not 1 <= params["batch_size"] <= MAX_BATCH_SIZE:
         raise BadInput([f"batch_size must be 1 to {MAX_BATCH_SIZE}."])
@@ -49,6 +52,8 @@ def reconcile(
     warn_of_masked((user.name for user in roster.users), context)
     with ehpc.connect(params, context) as cluster:
         accounts = cluster.list_accounts()
+        if listed:
+            listed(accounts)
         try:
             plan = make_plan(
                 roster,

@@ -45,6 +45,7 @@ def reconcile(task: Task, context: Context) -> dict[str, Any]:
             params,
             context,
             store_passwords=task.store_passwords,
+            listed=task.listed,
             report_only=task.purpose == AUDIT,
             list_members=task.members,
         )

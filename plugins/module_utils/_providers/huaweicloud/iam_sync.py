@@ -17,6 +17,7 @@ from ..._reconcile.plan import check_globs, check_limit, check_removals, shorten
 from ..._reconcile.result import FAILED, UNCHANGED, UNKNOWN, failures, text_diff
 from ..._roster.parse import TRUTH, read_texts
 from ..._roster.scope import matches
+from ..base import Listed
 from . import mrs
 from .names import (
     GROUP,
@@ -71,13 +72,18 @@ class Plan:
 
 
 def reconcile(
-    params: Mapping[str, Any], context: Context, *, report_only: bool = False, list_members: bool = False
+    params: Mapping[str, Any],
+    context: Context,
+    *,
+    listed: Listed | None = None,
+    report_only: bool = False,
+    list_members: bool = False,
 ) -> dict[str, Any]:
     """Compare, and unless in check mode synchronise who is missing and say who arrived.
 
-    With ``report_only`` nothing is going to be sent, so it need not be possible. The context is in check mode then.
-    ``kept_user_names``, which no module has, are users who are neither brought nor taken off.
-    ``list_members`` adds the users who were there to the result, in check mode.
+    ``listed`` is told which users are there. With ``report_only`` nothing is going to be sent, so it need not be
+    possible. The context is in check mode then. ``kept_user_names``, which no module has, are users who are neither
+    brought nor taken off. ``list_members`` adds the users who were there to the result, in check mode.
     """
     _check(params, report_only)
     names = check_names({option: params[option] for option in NAMES})
@@ -86,6 +92,8 @@ def reconcile(
     warn_of_masked((each.name for option in names.values() for each in option), context)
     with mrs.connect(params, context) as cluster:
         before = cluster.list_synced()
+        if listed:
+            listed(each.name for each in before if each.kind == USER)
         if params["all"]:
             return _everybody(cluster, before, params, context)
         plan = _plan(names, before, globs, params)

@@ -43,7 +43,7 @@ def reconcile(task: Task, context: Context) -> dict[str, Any]:
         "resync": task.options["resync"] if task.purpose == ONBOARD else False,
         "verify_names": task.options["verify_names"] and not audit,
     }
-    return iam_sync.reconcile(params, context, report_only=audit, list_members=task.members)
+    return iam_sync.reconcile(params, context, listed=task.listed, report_only=audit, list_members=task.members)
 
 
 def problems(entry: Entry) -> list[str]:

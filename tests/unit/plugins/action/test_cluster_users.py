@@ -89,7 +89,7 @@ def test_a_roster_means_the_same_however_it_is_written(users, cluster, tmp_path,
 def test_all_that_cannot_be_read_is_told_at_once_without_a_value(users, cluster, capsys):
     result = users(WRONG)
 
-    only = "name, group, password, auth_key, state, update_password, create, clusters, expires"
+    only = "name, group, password, auth_key, state, update_password, create, names, clusters, expires"
     assert result["msg"].splitlines() == [
         "roster entry 1: 'nobody' is undefined.",
         "roster entry 2 (grace.hopper): password must be text, put it in quotes.",
@@ -111,6 +111,29 @@ def test_an_audit_never_writes_and_names_the_unaddressable(users, cluster, in_pr
         "ada.lovelace": "created", "john doe": "removed", "mallory.intruder": "removed",
     }  # fmt: skip
     assert cluster.writes == []
+
+
+@pytest.mark.parametrize("in_process", [True, False])
+def test_first_passwords_are_those_of_accounts(users, cluster, tmp_path, in_process):
+    cluster.holds([{"name": "charles.old"}])
+    roster = [{"name": "ada.lovelace", "names": {"gpu": "ada.account", "ehpc": "ada.other"}}, {"name": "grace.hopper"}]
+    variables = {"cluster_users_cluster_id": cluster.id, "cluster_users_labels": "gpu", "cluster_users_roster": roster}
+    leavers = {"cluster_users_leavers": ["charles.babbage"]}
+    absent = {"name": "charles.babbage", "names": {cluster.id: "charles.old"}, "clusters": "elsewhere"}
+    folder = tmp_path / "first"
+
+    def run(given):
+        return users(json.dumps(given), first_passwords=str(folder), in_process=in_process)
+
+    done = run({**variables, **leavers, "cluster_users_roster": [*roster, absent]})
+
+    assert done["users"] == [
+        {"name": "ada.lovelace", "account": "ada.account", "action": "created", "changed": True},
+        {"name": "grace.hopper", "action": "created", "changed": True},
+        {"name": "charles.babbage", "account": "charles.old", "action": "removed", "changed": True},
+    ]
+    assert list(stored(folder, cluster.id)) == ["ada.account", "grace.hopper"]
+    assert cluster.passwords == stored(folder, cluster.id) and not run(variables)["changed"]
 
 
 def test_options_of_a_task_go_before_variables(users, cluster):

@@ -49,6 +49,18 @@ def test_a_roster_of_variables_is_cut_to_what_is_for_a_cluster(evaluate):
     ]
 
 
+def test_an_entry_has_the_name_of_its_account(evaluate):
+    roster = [{"name": "ada", "names": {"mrs": "ada_l", "reports": "ada2", "gpu": "ada3"}}]
+
+    def names(*of_cluster):
+        return evaluate(f"roster | {FILTER}(names={list(of_cluster)}) | map(attribute='name')", roster=roster)
+
+    # The first name counts, that of a cloud last.
+    assert names("mrs") == ["ada_l"] and names("x", "ehpc") == ["ada"]
+    assert names("mrs", "gpu", "reports") == ["ada3"] and names("mrs", "reports", "gpu") == ["ada2"]
+    assert evaluate(f"roster | {FILTER}(names=['mrs'])", roster=roster) == [{"name": "ada_l"}]
+
+
 def test_an_entry_expires_by_the_date_of_today_in_utc(evaluate):
     today = datetime.now(UTC).date()
     entries = [{"name": str(days), "expires": today + timedelta(days)} for days in (-2, -1, 1, 2)]

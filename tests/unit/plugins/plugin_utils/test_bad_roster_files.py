@@ -27,7 +27,7 @@ BAD_QUOTES = "a quote is never closed, or something other than the end of the ce
 STRAY_QUOTES = "has quotes that do not enclose the cell; remove them, and any space before an opening double quote"
 HIDDEN = "not shown, for it may be a password)"
 ONLY = (
-    "only name, group, password, auth_key, state, update_password, create, clusters, expires; "
+    "only name, group, password, auth_key, state, update_password, create, names, clusters, expires; "
     "aliases tell what they are, or allow_unknown leaves them out"
 )
 

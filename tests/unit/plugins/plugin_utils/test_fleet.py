@@ -8,6 +8,7 @@ from __future__ import annotations
 import pytest
 
 from ansible_collections.clusterops.onboarding.plugins.module_utils._errors import BadInput
+from ansible_collections.clusterops.onboarding.plugins.module_utils._roster.entry import Entry
 from ansible_collections.clusterops.onboarding.plugins.module_utils._roster.parse import Parsed, parse
 from ansible_collections.clusterops.onboarding.plugins.plugin_utils.fleet import Cluster, Fleet
 
@@ -99,3 +100,109 @@ def test_two_hosts_of_one_cluster_are_named():
         "simulation and again are hosts of the same cluster, ehpc-hz-1."
     ]
     assert fleet.same_cluster(["again", "genomics"]) == []
+
+
+def test_names_are_by_clusters_that_there_are():
+    entries = [
+        each.entry for each in parsed({"name": "ada", "names": {"MRS": "a", "mrs": "b", "g*": "c", "reprots": "d"}})
+    ]
+    assert Fleet(CLUSTERS).unmatched(entries) == [
+        "roster entry 1 (ada): names: no cluster of the inventory matches MRS; did you mean mrs?",
+        "roster entry 1 (ada): names: no cluster of the inventory matches reprots; did you mean reports?",
+    ]
+
+
+def test_two_people_with_one_account_on_a_cluster_are_refused():
+    assert problems(
+        {"name": "ada", "names": {"gpu": "shared", "mrs": "ada"}},
+        {"name": "bob", "names": {"ehpc": "shared"}},
+        {"name": "shared", "clusters": "simulation"},
+        {"name": "cy", "names": {"mrs": "bob"}},
+    ) == [
+        "roster entry 2 (bob, account shared): has the same account as roster entry 1 (ada, account shared).",
+        "roster entry 3 (shared): has the same account as roster entry 1 (ada, account shared); "
+        "has the same account as roster entry 2 (bob, account shared).",
+        "roster entry 4 (cy, account bob): has the same account as roster entry 2 (bob).",
+    ]
+
+
+def test_people_may_have_each_others_names_where_the_other_is_not():
+    people = parsed(
+        {"name": "ada", "names": {"gpu": "bob", "ehpc": "ada"}},
+        {"name": "bob", "names": {"simulation": "ada"}},
+        {"name": "Ada", "clusters": "mrs", "names": {"mrs": "ada2"}},
+    )
+    assert Fleet(CLUSTERS).check(people, CLUSTERS) == []
+
+
+def test_one_person_with_two_accounts_on_a_cluster_is_refused():
+    two = [{"name": "ada", "clusters": "ehpc"}, {"name": "ada", "clusters": "gpu", "names": {"gpu": "ada2"}}]
+    assert problems(*two) == ["roster entry 2 (ada, account ada2): stands in roster entry 1 already."]
+    # An old account goes, and a new one takes its place.
+    assert Fleet(CLUSTERS).check(parsed({**two[0], "state": "absent"}, two[1]), CLUSTERS) == []
+
+
+def test_accounts_that_differ_in_case_are_those_of_the_cluster():
+    entries = [{"name": "ada", "names": {"data": "Lovelace"}}, {"name": "bob", "names": {"mrs": "lovelace"}}]
+    assert problems(*entries) == [
+        "roster entry 2 (bob, account lovelace): differs from Lovelace in roster entry 1 only in case, "
+        "which MRS Manager does not tell apart."
+    ]
+    apart = parsed({"name": "ada", "names": {"mrs": "a1"}}, {"name": "Ada", "names": {"mrs": "a2"}})
+    assert Fleet(CLUSTERS).check(apart, CLUSTERS) == [
+        "roster entry 2 (Ada): differs from ada in roster entry 1 only in case."
+    ]
+
+
+def test_labels_that_disagree_are_told_with_the_rules_that_accounts_break():
+    clusters = [*CLUSTERS, Cluster("lab", "ehpc-hz-3", "ehpc", ("gpu", "big"))]
+    entries = parsed(
+        {"name": "ada", "names": {"gpu": "ada1", "big": "ada2", "mrs": " ada"}, "group": "root"},
+        {"name": "9lives", "clusters": "mrs", "names": {"mrs": "nine"}},
+    )
+    with pytest.raises(BadInput) as caught:
+        Fleet(clusters).check(entries, clusters)
+    group = "group must be one of users, wheel."
+    assert caught.value.problems == [
+        f"roster entry 1 (ada, account ada1): {group}",
+        f"roster entry 1 (ada): {group}",
+        "roster entry 1 (ada, account  ada): name must not have control characters, nor white space at its ends.",
+        "roster entry 1 (ada): names of gpu and big differ, and one cluster goes by both.",
+    ]
+
+
+def test_a_leaver_is_compared_by_the_accounts_of_its_entries():
+    leaver = Parsed(Entry("leavers entry 1", "ada", state="absent", in_roster=False))
+    people = parsed(
+        {"name": "ada", "clusters": "gpu", "names": {"ehpc": "bob"}}, {"name": "bob", "clusters": "genomics"}
+    )
+
+    with pytest.raises(BadInput) as caught:
+        Fleet(CLUSTERS).check([*people, leaver], CLUSTERS)
+
+    assert caught.value.problems == [
+        "leavers entry 1 (ada, account bob): stands in roster entry 1 already.",
+        "leavers entry 1 (ada, account bob): has the same account as roster entry 2 (bob).",
+    ]
+
+
+def test_nobody_leaves_by_the_account_of_somebody_who_stays():
+    people = parsed(
+        {"name": "ada", "names": {"mrs": "ada_l"}},
+        {"name": "Bob", "clusters": "mrs"},
+        {"name": "bob", "clusters": "ehpc"},
+    )
+    leavers = [
+        Parsed(Entry(f"leavers entry {number}", name, state="absent", in_roster=False))
+        for number, name in enumerate(["ada", "ada_l", "bob"], 1)
+    ]
+
+    with pytest.raises(BadInput) as caught:
+        Fleet(CLUSTERS).check([*people, *leavers], CLUSTERS, "only")
+
+    assert caught.value.problems == [
+        "leavers entry 2 (ada_l): has the same account as roster entry 1 (ada, account ada_l).",
+        "leavers entry 3 (bob): differs from Bob in roster entry 2 only in case, "
+        "which MRS Manager does not tell apart.",
+    ]
+    assert Fleet(CLUSTERS).check([*people, leavers[0]], CLUSTERS, "only") == []

@@ -14,7 +14,9 @@ from hypothesis import strategies as st
 from ansible_collections.clusterops.onboarding.plugins.module_utils._errors import BadInput
 from ansible_collections.clusterops.onboarding.plugins.module_utils._providers.alibabacloud.rules import rules_for
 from ansible_collections.clusterops.onboarding.plugins.module_utils._reconcile.roster import Roster
+from ansible_collections.clusterops.onboarding.plugins.module_utils._roster.entry import FIELDS as EVERY_FIELD
 from ansible_collections.clusterops.onboarding.plugins.module_utils._roster.entry import OF_ACCOUNTS as FIELDS
+from ansible_collections.clusterops.onboarding.plugins.module_utils._roster.parse import NO_NAMES
 from ansible_collections.clusterops.onboarding.plugins.plugin_utils.roster_columns import showable
 from ansible_collections.clusterops.onboarding.plugins.plugin_utils.rosters import read_rosters
 
@@ -143,6 +145,45 @@ def test_columns_may_have_other_names_and_problems_give_them() -> None:
     ]
 
 
+def test_accounts_by_clusters_are_columns_or_a_mapping() -> None:
+    assert read(
+        ("a.csv", "Name;Name_mrs;name_Big Sim;MRS login\nada;ada_l;;\nbob;;b b;\ncy;;;c\ndan;;;\n"),
+        ("b.yml", "- {name: eve, names: {mrs: e, sim*: null}}\n- {name: fay, names: {big: f}, MRS login: g}"),
+        ("c.json", '[{"name": "gus", "names": {"big": "g"}}, {"name": "hal", "names": {}}]'),
+        aliases={"name_reports": "MRS login"},
+    ) == [
+        {"name": "ada", "names": {"mrs": "ada_l"}},
+        {"name": "bob", "names": {"Big Sim": "b b"}},
+        {"name": "cy", "names": {"reports": "c"}},
+        {"name": "dan"},
+        {"name": "eve", "names": {"mrs": "e"}},
+        {"name": "fay", "names": {"big": "f", "reports": "g"}},
+        {"name": "gus", "names": {"big": "g"}},
+        {"name": "hal"},
+    ]
+    # The rules are those of the account on the cluster, which a file does not tell.
+    assert len(read(("a.csv", "name;clusters;name_mrs\n ada;mrs;ada\n"))) == 1
+
+
+def test_accounts_that_cannot_be_read_are_named_without_values() -> None:
+    assert problems(
+        ("a.csv", "name;names\nada;Analytical-1\n"),
+        ("b.yml", "- {name: bob, names: {mrs: x, mrs: y}}\n- {name: cy, names: {mrs: !vault z}}\n- name_mrs: !vault z"),
+        ("c.csv", "name;name_mrs;Name_mrs\nada;a;b\n"),
+        ("d.csv", "name;name_\nada;a\n"),
+        ("e.csv", "name;name_mrs;expires\neve;Analytical-1;x\n"),
+    ) == [
+        f"a.csv line 2 (ada): {NO_NAMES}.",
+        "b.yml line 1 (bob): names has one cluster more than once.",
+        f"b.yml line 2 (cy): {NO_NAMES}.",
+        "b.yml line 3: name_mrs is encrypted by itself; encrypt the whole file instead; name is missing.",
+        "c.csv line 1: name_mrs is there more than once (name_mrs, Name_mrs).",
+        f"d.csv line 1: there is no field name_, only {', '.join(EVERY_FIELD)}; "
+        "aliases tell what they are, or allow_unknown leaves them out.",
+        "e.csv line 2: expires must be a date such as 2026-12-31, without a time.",
+    ]
+
+
 def test_the_delimiter_is_what_makes_the_first_line_name_most_fields() -> None:
     aliases = {"name": "Login, short; unique"}
     assert read(("a.csv", "Login, short; unique\tgroup\nada\tusers\n"), aliases=aliases) == [
@@ -160,7 +201,7 @@ def test_aliases_that_make_no_sense_are_all_named() -> None:
         "expires": "y",
         "clusters": "y",
     }
-    fields = "name, group, password, auth_key, state, update_password, create, clusters, expires"
+    fields = "name, group, password, auth_key, state, update_password, create, names, clusters, expires"
     wrong = "must be the name of a column as text, or a list of them."
     assert problems(aliases=aliases) == [
         f"aliases: there is no field user, only {fields}.",

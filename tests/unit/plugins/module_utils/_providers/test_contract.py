@@ -57,7 +57,13 @@ def cloud(provider, emulator, tmp_path, monkeypatch):
 
 
 @pytest.fixture
-def run(cloud):
+def warnings():
+    """What the last run warned of."""
+    return []
+
+
+@pytest.fixture
+def run(cloud, warnings):
     """Give a function that runs the operation on the cluster, and looks for secrets in what comes of it."""
     secrets = [PASSWORD, *(cloud.environ[name] for name in cloud.provider.environment.secrets & {*cloud.environ})]
 
@@ -72,7 +78,7 @@ def run(cloud):
             "roster": [entry.as_json() for entry in entries],
             **options,
         }
-        warnings = []
+        warnings.clear()
         try:
             result = cluster_users.run(params, Context(check_mode, environ, warnings.append), store_passwords)
         except OnboardingError as error:
@@ -261,6 +267,34 @@ def test_an_audit_needs_nobody_who_stays(cloud, run, entries):
     result = run("audit", entries)
 
     assert {*actions(result)} == {ADA, MALLORY} and {*actions(result).values()} <= EXTRA and cloud.writes() == []
+
+
+def test_a_result_names_the_person_and_the_account(cloud, run):
+    cloud.fill([MALLORY])
+    ada = replace(present(ADA)[0], name="ada", names=(("here", ADA),)).with_account(ADA)
+    leaver = replace(absent(MALLORY)[0], person="mallory")
+
+    result = run("onboard", [ada, *present(GRACE), leaver])
+
+    rows = [{key: row.get(key) for key in ("name", "account")} for row in result["users"]]
+    assert rows == [
+        {"name": "ada", "account": ADA}, {"name": GRACE, "account": None}, {"name": "mallory", "account": MALLORY},
+    ]  # fmt: skip
+    assert f"ada ({ADA})" in result["diff"]["after"] and f"mallory ({MALLORY})" in result["diff"]["before"]
+    assert f"\n{GRACE}" in result["diff"]["after"] and cloud.names() == [ADA, GRACE]
+
+
+def test_near_accounts_of_unknown_leavers_are_shown(cloud, run, warnings):
+    cloud.fill([ADA, GRACE, MALLORY])
+    leavers = [replace(each, in_roster=False) for each in absent(MALLORY, "Ada_Lovelace", "nobody")]
+
+    run("offboard", [*leavers, *absent(GRACE)], max_removals=2)
+
+    assert cloud.names() == [ADA] and warnings == [
+        f"No entry of the roster has the name {MALLORY}, Ada_Lovelace, nobody; "
+        "only accounts of exactly this name are looked for.",
+        f"On {cloud.cluster_id} there is no Ada_Lovelace, but {ADA}.",
+    ]
 
 
 def test_offboarding_removes_only_those_named(cloud, run):

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -15,6 +16,7 @@ from ansible_collections.clusterops.onboarding.plugins.module_utils._errors impo
 from ansible_collections.clusterops.onboarding.plugins.module_utils._roster.entry import FIELDS, Entry
 from ansible_collections.clusterops.onboarding.plugins.module_utils._roster.parse import (
     BETWEEN_TEXTS,
+    NO_NAMES,
     Parsed,
     parse,
     read_texts,
@@ -53,6 +55,25 @@ def test_create_may_be_text(value, create):
     assert parse("entry 1", {"name": "ada", "create": value}).entry.create is create
 
 
+@pytest.mark.parametrize(
+    "names", [{"mrs": "a l", "gpu*": None, "x": ""}, (("mrs", "a l"),), (("x", ""), ("mrs", "a l"))]
+)
+def test_names_are_accounts_by_what_clusters_go_by(names):
+    parsed = parse("entry 1", {"name": "ada", "names": names})
+    assert parsed.entry.names == (("mrs", "a l"),) and parsed.problems == []
+
+
+@pytest.mark.parametrize("names", [SECRET, [SECRET], {"mrs": 7}, {7: "a"}, {"": "a"}, {"mrs": [SECRET]}, {"mrs": " "}])
+def test_names_of_another_shape_are_refused_without_values(names):
+    assert str(parse("entry 1", {"name": "ada", "names": names})) == f"entry 1 (ada): {NO_NAMES}."
+
+
+def test_a_name_that_may_be_a_password_hides_all_names():
+    value = {"name": "ada", "names": {"mrs": SECRET}}
+    parsed = parse("entry 1", value, shows_name=lambda name: name != SECRET)
+    assert str(parsed.entry.with_account(SECRET)) == str(parsed.entry) == "entry 1"
+
+
 @given(st.lists(st.text("ab /.;,\n", min_size=1)))
 def test_a_list_may_be_one_text(texts):
     plain = [text.strip() for text in texts if text.strip() and not BETWEEN_TEXTS.search(text)]
@@ -74,10 +95,13 @@ def test_an_entry_survives_the_way_to_a_target():
     ).entry
 
     assert Entry(**entry.as_json()) == entry and SECRET not in repr(entry)
+    other = replace(entry.with_account("ada_l"), in_roster=False)
+    assert Entry(**other.as_json()) == other and str(other) == "a.csv line 2 (ada, account ada_l)"
+    assert entry.columns == {"name": "login"} and other.columns == {}
 
 
 def test_the_fields_of_an_entry_are_those_that_were_given():
-    fields = {"name": "ada", "clusters": ["a"], "expires": "2026-12-31", "create": False}
+    fields = {"name": "ada", "names": {"a": "b"}, "clusters": ["a"], "expires": "2026-12-31", "create": False}
     entry = parse("entry 1", {**fields, "group": None, "expires": date(2026, 12, 31)}).entry
 
     assert entry.as_fields() == fields

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from ansible_collections.clusterops.onboarding.plugins.module_utils._errors import BadInput
 from ansible_collections.clusterops.onboarding.plugins.module_utils._roster import scope
-from ansible_collections.clusterops.onboarding.plugins.module_utils._roster.entry import OF_ACCOUNTS
+from ansible_collections.clusterops.onboarding.plugins.module_utils._roster.entry import OF_ACCOUNTS, Entry
 from ansible_collections.clusterops.onboarding.plugins.module_utils._roster.parse import (
     parse,
     read_clusters,
@@ -33,8 +33,9 @@ def for_cluster(entries: Iterable[object], names: Sequence[str], today: date, ex
     """Read entries and choose those for a cluster, as mappings."""
     parsed = [parse(f"entry {position}", entry) for position, entry in enumerate(entries, 1)]
     refuse(parsed)
-    chosen = scope.for_cluster([each.entry for each in parsed], names, day=today, expired=expired)
-    return [entry.as_fields(OF_ACCOUNTS) for entry in chosen]
+    chosen = scope.for_cluster([each.entry for each in parsed], [[name] for name in names], day=today, expired=expired)
+    refuse(chosen)
+    return [each.entry.as_fields(OF_ACCOUNTS) for each in chosen]
 
 
 def chosen(*entries: object, expired: str = "omit", names: Sequence[str] = NAMES) -> list[dict[str, object]]:
@@ -64,12 +65,64 @@ def test_fields_but_the_scope_stay_as_they_are_and_entries_in_their_order() -> N
 def test_fields_that_are_none_and_values_that_are_no_text_are_refused() -> None:
     with pytest.raises(BadInput) as caught:
         chosen({"name": "ada", "State": "absent"}, {"name": 7}, {"name": "bob", "cluster": "gpu"})
-    known = "name, group, password, auth_key, state, update_password, create, clusters, expires"
+    known = "name, group, password, auth_key, state, update_password, create, names, clusters, expires"
     assert caught.value.problems == [
         f"entry 1 (ada): there is no field State, only {known}.",
         "entry 2: name must be text, put it in quotes.",
         f"entry 3 (bob): there is no field cluster, only {known}.",
     ]
+
+
+RANKS = [["ehpc-hz-1"], ["simulation"], ["gpu", "big"], ["ehpc"]]
+
+
+@pytest.mark.parametrize(
+    ("names", "account"),
+    [
+        ({"ehpc-hz-1": "id", "simulation": "host", "gpu": "label", "ehpc": "cloud"}, "id"),
+        ({"ehpc": "cloud", "gpu": "label", "simulation": "host"}, "host"),
+        ({"ehpc": "cloud", "big": "label", "other": "other"}, "label"),
+        ({"gpu": "label", "b*": "label"}, "label"),
+        ({"other": "other", "eh[p]c": "cloud"}, "cloud"),
+        ({"other": "other", "EHPC": "other"}, "ada"),
+        ({}, "ada"),
+    ],
+)
+def test_the_closest_name_of_a_cluster_says_the_account(names: dict[str, str], account: str) -> None:
+    entry = parse("entry 1", {"name": "ada", "names": names, "group": "users"}).entry
+    (found,) = scope.for_cluster([entry], RANKS, day=TODAY)
+    assert (found.entry.name, found.entry.person) == (account, "ada" if account != "ada" else None)
+    assert found.entry.as_fields() == {"name": account, "group": "users"} and found.problems == []
+
+
+def test_labels_that_disagree_are_a_problem_without_the_accounts() -> None:
+    entry = parse("entry 1", {"name": "ada", "names": {"gpu": "Analytical-1", "big": "ada2"}}).entry
+    (found,) = scope.for_cluster([entry], RANKS, day=TODAY)
+    assert str(found) == "entry 1 (ada): names of gpu and big differ, and one cluster goes by both."
+
+
+def leaves(*entries: object, ranks: scope.Ranks = RANKS) -> list[tuple[str, str | None, bool]]:
+    """Give the accounts by which ada goes as a leaver, her name there, and whether the roster knows her."""
+    roster = [parse(f"entry {position}", entry).entry for position, entry in enumerate(entries, 1)]
+    leaver = Entry("leavers entry 1", "ada", state="absent", in_roster=False)
+    chosen = scope.for_cluster([*roster, leaver], ranks, day=TODAY, expired="only")
+    return [(each.entry.name, each.entry.person, each.entry.in_roster) for each in chosen]
+
+
+def test_a_leaver_goes_by_the_account_of_the_entry_for_the_cluster() -> None:
+    here = {"name": "ada", "clusters": "gpu", "names": {"ehpc": "ada1"}}
+    elsewhere = {"name": "ada", "clusters": "mrs", "names": {"mrs": "ada_l", "ehpc": "ada2"}}
+    assert leaves(elsewhere, here) == [("ada1", "ada", True)]
+    assert leaves({"name": "ada", "clusters": "gpu"}, elsewhere) == [("ada", None, True)]
+    # She may have been there before.
+    assert leaves(elsewhere) == [("ada2", "ada", True)]
+    assert leaves(elsewhere, here, ranks=[["c2"], ["ehpc"]]) == [("ada2", "ada", True), ("ada1", "ada", True)]
+    assert leaves({"name": "ada1"}) == [("ada", None, False)]
+
+
+def test_who_leaves_twice_by_one_account_leaves_once() -> None:
+    roster = {"name": "ada", "names": {"ehpc": "ada1"}, "state": "absent"}
+    assert leaves(roster) == leaves({**roster, "state": "present"}) == [("ada1", "ada", True)]
 
 
 @given(st.dates(date(2000, 1, 1), date(2099, 1, 1)), st.integers(-3, 3), st.booleans())

@@ -118,6 +118,8 @@ def reconcile(task: Task, context: Context) -> dict[str, Any]:
     roster = Roster.check([Parsed(entry) for entry in task.entries], RULES)
     cluster = Cluster(connect(task.options, context.environ) / f"{task.options['cluster_id']}.json")
     accounts = cluster.list_accounts()
+    if task.listed:
+        task.listed(accounts)
     plan = make_plan(
         roster,
         accounts,
