@@ -14,7 +14,7 @@ from .model import AUDIT, DRIFT, IN_LINE, Cluster, Report
 PRESENT = {"missing": False, "extra": True, "wrong_group": True}
 
 Identity = tuple[str, str, str]
-Person = tuple[str, str]
+Person = tuple[str, str, str]
 
 
 def compared(old: Report, new: Report) -> Report:
@@ -63,7 +63,7 @@ def _carried(old: Cluster | None, new: Cluster) -> Cluster:
 
 
 def _drift_key(row: Mapping[str, Any]) -> tuple[Any, ...]:
-    return tuple(row.get(key) for key in ("name", "type", "before", "after"))
+    return tuple(row.get(key) for key in ("name", "account", "type", "before", "after"))
 
 
 def _since(row: dict[str, Any], earlier: str | None) -> dict[str, Any]:
@@ -86,8 +86,8 @@ def _steps(old: Cluster, new: Cluster) -> dict[str, Any] | None:
     for person in sorted(before.keys() | after.keys()):
         was, now = before.get(person, (IN_LINE,)), after.get(person, (IN_LINE,))
         if was != now:
-            row = {"name": person[0], **({"type": person[1]} if person[1] else {}), "before": was[0], "after": now[0]}
-            step[_direction(was[0], now[0])].append(row)
+            who = {key: value for key, value in zip(("name", "type", "account"), person) if value or key == "name"}
+            step[_direction(was[0], now[0])].append({**who, "before": was[0], "after": now[0]})
     differs = old["state"] != new["state"] or step["came"] or step["went"] or step["changed"]
     return step if differs else None
 
@@ -95,7 +95,7 @@ def _steps(old: Cluster, new: Cluster) -> dict[str, Any] | None:
 def _standing(cluster: Cluster) -> dict[Person, tuple[Any, ...]]:
     """Give how each person stands that is not in line, and in which groups."""
     return {
-        (row["name"], row.get("type", "")): (name, row.get("before"), row.get("after"))
+        (row["name"], row.get("type", ""), row.get("account", "")): (name, row.get("before"), row.get("after"))
         for name in DRIFT
         for row in cluster[name]
     }

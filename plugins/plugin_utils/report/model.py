@@ -155,14 +155,14 @@ def _rows(result: Mapping[str, Any], host: str) -> dict[str, list[dict[str, Any]
             lists[name].append(_row(row, name, group))
         lists["came_along"] += [_row({"name": who}, "came_along", group) for who in along.get(key) or ()]
     for rows in lists.values():
-        rows.sort(key=lambda row: (row["name"], row.get("type", "")))
+        rows.sort(key=lambda row: (row["name"], row.get("type", ""), row.get("account", "")))
     return lists
 
 
 def _row(row: Mapping[str, Any], name: str, group: bool) -> dict[str, Any]:
     """Copy the fields that a row of this list has, those that are empty left out."""
     error = row.get("error") or {}
-    copied = {"name": _line(row.get("name")), "type": "group" if group else ""}
+    copied = {"name": _line(row.get("name")), "account": _line(row.get("account")), "type": "group" if group else ""}
     if name == "wrong_group":
         copied |= {"before": _line(row.get("before")), "after": _line(row.get("group"))}
     if name in TROUBLE:

@@ -16,7 +16,7 @@ from .model import Report, differences
 
 COLUMNS = (
     *("host", "provider", "cluster_id", "state"),
-    *("name", "type", "kind", "before", "after", "since", "code", "message", "request_id"),
+    *("name", "account", "type", "kind", "before", "after", "since", "code", "message", "request_id"),
 )
 
 # What makes a spreadsheet take a cell for a formula; the wide forms do so in East Asian settings.

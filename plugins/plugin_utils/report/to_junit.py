@@ -57,7 +57,7 @@ def _lines(report: Report, cluster: Cluster) -> Iterator[str]:
     for name, row in differences(cluster):
         who = f"group {row['name']}" if row.get("type") else row["name"]
         facts = [f"{row['before']} -> {row['after']}"] if row.get("before") and row.get("after") else []
-        facts += [f"{key.replace('_', ' ')} {row[key]}" for key in ("since", "request_id") if row.get(key)]
+        facts += [f"{key.replace('_', ' ')} {row[key]}" for key in ("account", "since", "request_id") if row.get(key)]
         told = f" ({', '.join(facts)})" if facts else ""
         error = ": ".join(row[key] for key in ("code", "message") if row.get(key))
         yield plain(f"{kinds[name]}: {who}{told}{f': {error}' if error else ''}")

@@ -7,6 +7,7 @@ SPDX-License-Identifier: GPL-3.0-or-later
 const COLUMNS = [
     ["what", "What", (row) => key(row.kind)],
     ["name", "Name", (row, query) => name(texts[row.name], query)],
+    ["account", "Account", (row, query) => name(texts[row.account || 0], query)],
     ["type", "Type", (row) => (row.type ? texts[row.type] : "user")],
     ["before", "Group found", (row, query) => name(texts[row.before || 0], query)],
     ["after", "Group wanted", (row, query) => name(texts[row.after || 0], query)],
@@ -100,6 +101,7 @@ function drawComparison() {
             "td",
             {},
             step.name === undefined ? el("em", {}, "the cluster") : name(texts[step.name]),
+            step.account ? el("span", { class: "faint" }, " account ", name(texts[step.account])) : "",
             step.type ? " (group)" : "",
         ),
         el("td", {}, WAYS[step.way] || (step.read ? "state" : "state, people not comparable")),

@@ -70,6 +70,7 @@ function matching(one, found) {
         rows = rows.filter(
             (row) =>
                 found.has(row.name) ||
+                found.has(row.account) ||
                 found.has(row.before) ||
                 found.has(row.after) ||
                 found.has(row.code) ||

@@ -83,7 +83,7 @@ errors = st.none() | st.fixed_dictionaries(
 )
 rows = st.fixed_dictionaries(
     {"name": texts, "action": actions},
-    optional={"before": texts, "group": texts, "wanted": texts, "error": errors},
+    optional={"account": texts, "before": texts, "group": texts, "wanted": texts, "error": errors},
 )
 people = st.lists(rows, max_size=3, unique_by=lambda drawn: drawn["name"])
 results = st.fixed_dictionaries(

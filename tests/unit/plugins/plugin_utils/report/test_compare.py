@@ -124,3 +124,16 @@ def test_who_came_one_way_went_the_other_way(one, other):
     assert [{turned[way]: names for way, names in step.items()} for step in there] == back
     told = sorted(name for step in there for names in step.values() for name in names)
     assert told == [name for name in NAMES if one.get(name) != other.get(name)]
+
+
+def test_a_person_and_an_account_of_that_name_are_two():
+    extra, missing = row("ada", "removed"), row("ada", "created", account="ada_l")
+    before = audit(entry("simulation", result(extra, missing)))
+
+    later = compared(before, audit(entry("simulation", result(missing)), generated=SECOND))
+
+    (step,) = later["comparison"]["clusters"]
+    assert step["went"] == [{"name": "ada", "before": "extra", "after": "in_line"}] and not step["came"]
+    assert later["clusters"][0]["missing"] == [{"name": "ada", "account": "ada_l", "since": FIRST}]
+    gone = compared(before, audit(entry("simulation", result(extra)), generated=SECOND))["comparison"]["clusters"][0]
+    assert gone["came"] == [{"name": "ada", "account": "ada_l", "before": "missing", "after": "in_line"}]

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from ansible_collections.clusterops.onboarding.plugins.plugin_utils.report import model
 from ansible_collections.clusterops.onboarding.plugins.plugin_utils.report.to_csv import COLUMNS, to_csv
 
-from .fleets import MIXED, audit, entry, reports, standing
+from .fleets import MIXED, audit, entry, reports, result, row, standing
 
 TRIGGERS = tuple("=+-@\t\r\n\uff1d\uff0b\uff0d\uff20")
 evil = st.text(st.sampled_from("=+-@;,\t\r\n'\" a|!\uff1d"), min_size=1, max_size=8)
@@ -46,6 +46,16 @@ def test_each_difference_has_a_row_and_so_has_each_cluster_without_one():
     ]
     assert found[0]["message"] == "The access key is not known."
     assert (found[7]["before"], found[7]["after"]) == ("wheel", "users")
+
+
+def test_an_account_of_another_name_stands_beside_the_person():
+    rows = [row("ada", "created", account="ada_l"), row("bob", "created")]
+    head, *found = cells(to_csv(audit(entry("simulation", result(*rows)))))
+
+    assert [(cell[head.index("name")], cell[head.index("account")]) for cell in found] == [
+        ("ada", "ada_l"),
+        ("bob", ""),
+    ]
 
 
 @pytest.mark.parametrize("name", ["=1+1", "+1", "-1", "@SUM(A1)", " =1", "\uff1d1", "x;=1", 'x;"=1'])

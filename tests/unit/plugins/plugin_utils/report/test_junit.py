@@ -50,14 +50,17 @@ def test_a_failure_says_who_it_is_about():
 
 
 def test_a_run_that_changed_a_cluster_passes_and_one_that_failed_names_the_request():
-    failed = result(row("bob", "failed", wanted="created", error=REFUSAL), failed=True, msg="1 user failed\nsee users")
+    refused = row("bob", "failed", wanted="created", account="bob_b", error=REFUSAL)
+    failed = result(refused, failed=True, msg="1 user failed\nsee users")
     report = onboard(entry("genomics", standing(["ada"])), entry("simulation", failed))
     root = ElementTree.fromstring(to_junit(report))
 
     assert cases(report) == {"genomics": ["system-out"], "simulation": ["error"]}
     assert root.find(".//system-out").text.endswith("added: ada")
     assert root.find(".//error").get("message") == "1 user failed"
-    assert root.find(".//error").text.endswith("failed: bob (request id r-7): InvalidUser: is not welcome")
+    assert root.find(".//error").text.endswith(
+        "failed: bob (account bob_b, request id r-7): InvalidUser: is not welcome"
+    )
 
 
 @given(reports())
