@@ -145,10 +145,10 @@ def test_an_adopted_world_is_in_line_and_stays_so(emulator, world, suffix):
     fleet.check(parsed, world.clusters)
     assert fleet.unmatched(entries) == [] and all(entry.clusters for entry in entries)
     later = [Cluster("later", "new-1", each.provider, each.labels) for each in world.clusters]
-    assert all(for_cluster(entries, each.names, day=today()) == [] for each in later)
+    assert all(for_cluster(entries, each.ranks, day=today()) == [] for each in later)
     known = {}
     for cluster, accounts in zip(world.clusters, world.members, strict=True):
-        chosen = for_cluster(entries, cluster.names, day=today())
+        chosen = [each.entry for each in for_cluster(entries, cluster.ranks, day=today())]
         known[cluster] = {entry.name for entry in chosen}
         audits = [operate(emulator, cluster, "audit", chosen, protected=protected)]
         exact = operate(emulator, cluster, "onboard", chosen, protected=protected, exclusive=bool(chosen))
