@@ -13,6 +13,8 @@ description:
     takes them.
   - An entry with C(clusters) applies if one of these names or globs matches one of O(names); upper and lower case
     differ. An entry without applies to every cluster.
+  - An entry with C(names) gets the name of its account on the cluster. Of the keys of C(names), the one counts that
+    matches the first of O(names), names of providers last.
   - An entry with C(expires) holds through that day.
 version_added: 1.0.0
 author:
@@ -29,7 +31,8 @@ options:
   names:
     description:
       - Everything that entries may call the cluster by, such as its name in the inventory, its ID, its provider V(ehpc)
-        or V(mrs), and its labels.
+        or V(mrs), and its labels. The order matters for entries with C(names) only; give the ID first, then the name
+        in the inventory.
     type: list
     elements: str
     required: true
@@ -89,7 +92,7 @@ EXAMPLES = r"""
 RETURN = r"""
 _value:
   description:
-    - The entries in their order, without C(clusters) and C(expires).
+    - The entries in their order, without C(names), C(clusters) and C(expires). C(name) is the account.
   type: list
   elements: dict
 """

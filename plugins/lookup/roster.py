@@ -14,7 +14,7 @@ description:
     P(clusterops.onboarding.cluster_users#role) take, once the filter P(clusterops.onboarding.for_cluster#filter) has
     chosen from it what is for a cluster.
   - All problems of all files are named at once, each with its file and line, and never with a password. By the rules of
-    a cloud it checks entries whose C(clusters) are names of providers; the modules check the others.
+    a cloud it checks entries whose C(clusters) are names of providers, without C(names); the modules check the others.
 version_added: 1.0.0
 author:
   - ClusterOps contributors (@clusterops)
@@ -47,7 +47,10 @@ options:
     default: false
 notes:
   - An entry has the fields of O(clusterops.onboarding.ehpc_user#module:users), C(name), C(group), C(password),
-    C(auth_key), C(state), C(update_password) and C(create), and besides C(clusters) and C(expires).
+    C(auth_key), C(state), C(update_password) and C(create), and besides C(names), C(clusters) and C(expires).
+  - C(names) says by which other name the account goes on some clusters, a mapping whose keys are names or globs of
+    clusters, see O(clusterops.onboarding.cluster_users#module:roster). In CSV files these are columns, C(name_) and
+    what the clusters go by, such as C(name_mrs).
   - C(clusters) says where the entry applies, with names or globs of clusters as a list, or as text that separates them
     by white space, commas or semicolons. Without it the entry applies everywhere.
   - C(expires) is the last day, such as V(2026-12-31), that the entry holds on.
@@ -64,9 +67,9 @@ seealso:
 EXAMPLES = r"""
 # visitors.csv, as a spreadsheet saves it:
 #
-#   login;role;password;clusters;until
-#   jean.bartik;users;Eniac-1946;genomics;2099-12-31
-#   kay.mcnulty;wheel;Eniac-1947;sim* gpu;2099-12-31
+#   login;role;password;clusters;until;name_mrs
+#   jean.bartik;users;Eniac-1946;genomics;2099-12-31;
+#   kay.mcnulty;wheel;Eniac-1947;sim* gpu data;2099-12-31;kay_mcnulty
 
 - name: Read everybody's roster once, whatever the number of clusters
   ansible.builtin.set_fact:
@@ -90,7 +93,8 @@ EXAMPLES = r"""
 RETURN = r"""
 _raw:
   description:
-    - The entries, with the fields that are given. C(clusters) is a list, all others are text.
+    - The entries, with the fields that are given. C(clusters) is a list, C(names) a mapping, C(create) a truth, all
+      others are text.
   type: list
   elements: dict
   sample:

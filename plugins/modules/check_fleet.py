@@ -12,11 +12,13 @@ description:
     wrong it fails with one message that names everything, each entry of a roster by its place, before anything is sent.
   - Refuses entries that break a rule of a cloud they are for. What only the cluster can tell, such as who exists, is
     left to the cluster.
-  - Refuses entries with one name for one cluster, and names that only differ in case for a cloud that does not tell
-    them apart. Where it does, it warns.
+  - Refuses entries of one person for one cluster, two people with one account on it, and accounts that only differ in
+    case for a cloud that does not tell them apart. Where it does, it warns.
   - Refuses a version of ansible-core or Python that is older than the oldest one that this collection supports.
-  - Warns of people who are offboarded by name and still on the roster.
-  - Refuses C(clusters) of entries that match no cluster of the inventory, see O(unmatched_clusters).
+  - To offboard, refuses names that are the account of somebody else who stays, and warns of people who are still on the
+    roster.
+  - Refuses C(clusters) and keys of C(names) of entries that match no cluster of the inventory, see
+    O(unmatched_clusters), and C(names) of two labels of one cluster that differ.
   - Refuses two hosts that stand for one cluster, a roster that names nobody, and C(ANSIBLE_DISPLAY_ARGS_TO_STDOUT).
     With O(purpose=adopt) there need not be a roster.
   - Looks for misspelt variables. The role and the playbooks of this collection read variables that begin with
@@ -49,7 +51,7 @@ options:
     default: onboard
   unmatched_clusters:
     description:
-      - Whether C(clusters) that match no cluster of the inventory are refused or warned of.
+      - Whether C(clusters), or keys of C(names), that match no cluster of the inventory are refused or warned of.
       - When not set, V(refuse), and V(warn) in AWX, whose inventory may have a part of the clusters only. The provider
         of a cluster always matches.
     type: str

@@ -57,8 +57,8 @@ options:
     description:
       - V(onboard) brings the cluster in line with the roster.
       - V(audit) reports all differences and changes nothing. Passwords need not be in the roster.
-      - V(offboard) removes those whose entries are absent or have expired, O(leavers), and the names in the variable
-        C(offboard_names). Nobody else is touched.
+      - V(offboard) removes those whose entries are absent or have expired, O(leavers), and likewise the people in the
+        variable C(offboard_names). Nobody else is touched.
       - V(adopt) lists everybody on the cluster in RV(members), and changes nothing. It needs no roster and reads none.
     type: str
     choices: [onboard, audit, offboard, adopt]
@@ -72,6 +72,10 @@ options:
         name in the inventory, O(cluster_id), O(provider) and O(labels).
       - An entry with C(expires), a date, is left out after that day, see O(expired).
       - An entry with C(create) false keeps an account in line, and never creates it.
+      - An entry is a person. With C(names), a mapping, its account has another name on some clusters. The keys are what
+        clusters go by, as in C(clusters), and the values are accounts. The one that counts is that of O(cluster_id),
+        then of the name in the inventory, then of O(labels), then of O(provider); otherwise the account is C(name).
+      - Two people with one account on the cluster are refused, and so are two O(labels) with different accounts.
       - null and empty text are a field that is not given.
     type: list
     elements: raw
@@ -81,7 +85,11 @@ options:
     elements: str
     default: []
   leavers:
-    description: Names of users who shall not be on the cluster, like entries with C(state) V(absent).
+    description:
+      - Names of people who shall not be on the cluster, like entries with C(state) V(absent).
+      - When the roster has entries of a name, the account that goes is the one that they say for the cluster.
+        Otherwise it is the account of exactly this name. A warning says so, and names accounts that are nearly the
+        same.
     type: list
     elements: str
     default: []
@@ -240,6 +248,7 @@ summary:
 users:
   description:
     - Every user that is not simply unchanged, in the order of the roster, as the module of the cloud returns them.
+    - C(name) is the person. C(account) is the name of the account, and only there when it is another one.
     - The action V(unknown) is for a change that was sent and of which nobody can tell whether it was made. It counts as
       changed, and fails the task.
   returned: once the cluster could be read
@@ -247,6 +256,7 @@ users:
   elements: dict
   sample:
     - name: ada.lovelace
+      account: ada_lovelace
       action: created
       changed: true
 members:
@@ -264,7 +274,7 @@ members:
       group: users
       create: false
 diff:
-  description: The users that differ, C(before) and C(after).
+  description: The users that differ, C(before) and C(after), with the account in brackets where it has another name.
   returned: once the cluster could be read
   type: dict
 api_calls:

@@ -38,9 +38,11 @@ def name_people(result: Mapping[str, Any], entries: Iterable[Entry]) -> dict[str
     return named
 
 
-def _with_person(row: Mapping[str, Any], people: Mapping[str, str]) -> dict[str, Any]:
+def _with_person(row: Mapping[str, Any], people: Mapping[str, str]) -> Mapping[str, Any]:
     person = people.get(row["name"])
-    return {**row, **({"name": person, "account": row["name"]} if person else {})}
+    if not person:
+        return row
+    return {"name": person, "account": row["name"], **{key: row[key] for key in row if key != "name"}}
 
 
 def warn_of_exact_names(
