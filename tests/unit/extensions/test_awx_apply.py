@@ -101,6 +101,7 @@ def taken_steps(applied):
     awx.put("schedules", name="Nightly audit", unified_job_template=audit["id"])
     take("corrected", **SETTINGS)
     take("emptied", **EMPTIED)
+    take("unchanged", **EMPTIED)
     take("removed", **EMPTIED, state="absent")
     take("all_removed", state="absent")
     return taken
@@ -275,6 +276,11 @@ def what_is_emptied_is_unset(steps):
     assert awx.objects["labels"] == {}
 
 
+def again_nothing_is_changed(steps):
+    assert steps.unchanged.run.returncode == 0, steps.unchanged.run.output
+    assert changed(steps.unchanged.run) == steps.unchanged.writes == []
+
+
 def what_apply_makes_is_removed_and_nothing_else(steps):
     awx = steps.removed.awx
     kept = {"credentials": ["git", "roster"], "notification_templates": ["Clusters differ"]}
@@ -305,6 +311,7 @@ def test_two_organizations_are_set_up_changed_and_removed(applied):
     all_settings_are_taken_beside_another_organization(steps)
     again_only_what_was_altered_is_changed(steps)
     what_is_emptied_is_unset(steps)
+    again_nothing_is_changed(steps)
     what_apply_makes_is_removed_and_nothing_else(steps)
     the_last_organization_takes_the_types_with_it(steps)
 
