@@ -42,7 +42,7 @@ def likenesses(names: Iterable[str]) -> list[tuple[str, ...]]:
         words = re.findall(r"[^\W_]+", name.casefold())
         if not words:
             continue
-        for form in {"".join(words), "".join(sorted(words))}:
+        for form in ("".join(words), "".join(sorted(words))):
             same[form].add(name)
         if len(words) > 1:
             longer[words[0][0] + words[-1]].add(name)

@@ -133,7 +133,9 @@ def test_whatever_is_read_ends_within_its_bounds(cloud: Emulator, read: Read, ki
 @pytest.mark.parametrize("kind", FLOODS)
 def test_a_read_goes_on_after_one_answer_that_takes_too_much(cloud: Emulator, kind: str) -> None:
     cloud.add_faults([{"kind": kind, "seconds": 0.02 if kind == "trickle" else 0, "skip": 1, "operation": "ListUsers"}])
-    given = options({**ehpc_list.OPTIONS, **ehpc.CLUSTER}, cluster_id=EHPC, api_version="2018-04-12", retry_timeout=20)
+    # With time for good answers, also of a busy machine.
+    patience = {"read_timeout": 1, "retry_timeout": 20}
+    given = options({**ehpc_list.OPTIONS, **ehpc.CLUSTER}, cluster_id=EHPC, api_version="2018-04-12", **patience)
     with ehpc.connect(given, Context(False, cloud.environment(), lambda _text: None)) as cluster:
         assert len(cluster.list_accounts()) == 400
         assert cluster.api_calls == {"ListUsers": 9}
