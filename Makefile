@@ -46,11 +46,10 @@ QUICK := $(addprefix tests/unit/plugins/,module_utils plugin_utils action filter
 demo: $(READY)
 	@$(VENV)/python -m tests.demo
 
-# The first ones keep one core busy each, so two run side by side, and tell what they did when they end; the longest
-# begins. The tests use all cores. What a stranger sees first, the demo, is a part of the matrix.
+# Two run side by side, and tell what they did when they end; the longest begin. Tests often wait, all others keep one
+# core busy. What a stranger sees first, the demo, is a part of the matrix.
 test: $(READY)
-	$(MAKE) --jobs=2 $(SYNC) matrix sanity molecule $(LINT) integration docs galaxy environment
-	$(MAKE) unit
+	$(MAKE) --jobs=2 $(SYNC) unit matrix sanity molecule $(LINT) integration docs galaxy environment
 	@$(VENV)/python -m tests.gate.cores
 
 # What needs no more than Python.
