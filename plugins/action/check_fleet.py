@@ -23,7 +23,7 @@ from ..plugin_utils.fleet import Cluster, Fleet
 from ..plugin_utils.hosts import by_roster, cluster_of, raw_of_hosts
 from ..plugin_utils.sources import NO_LIMIT, Source
 from ..plugin_utils.variable_names import known_names, unknown_names
-from ..plugin_utils.variables import UNREADABLE, Variables, is_in_awx
+from ..plugin_utils.variables import UNREADABLE, Unreadable, Variables, is_in_awx
 
 ENVIRONMENT = "cluster_environment"
 HOSTS_SHOWN = 3
@@ -108,9 +108,11 @@ class ActionModule(ActionBase):
     def _is_readable(self, raw: Mapping[str, Any]) -> bool:
         try:
             Variables(raw, self._loader).value(ENVIRONMENT)
-        except BadInput as error:
+        except Unreadable:
+            return False
+        except BadInput:
             # What is undefined here may be defined in the play.
-            return UNREADABLE not in str(error)
+            pass
         return True
 
     def _check(

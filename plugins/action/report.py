@@ -30,6 +30,7 @@ WRITERS = {
 }
 
 NOT_REACHED = "The cluster was not reached."
+NOT_DONE = (model.FAILED, model.UNREACHABLE, model.NOT_RUN)
 
 ENTRY = {
     "host": {"type": "str", "required": True},
@@ -123,6 +124,7 @@ def report(options: Mapping[str, Any], *, write: bool) -> dict[str, Any]:
         "totals": made["totals"],
         "hosts": model.hosts_by_state(made),
         "removals": _removals(made),
+        "summary": _summary(made, paths),
         "comparison": compare.counts(made["comparison"]) if earlier else None,
         **({"warnings": warnings} if warnings else {}),
     }
@@ -154,6 +156,20 @@ def _unmatched(made: model.Report, options: Mapping[str, Any]) -> list[str]:
     return [name for name in dict.fromkeys(read_texts(options["names"], "names")) if name not in found]
 
 
+def _summary(made: model.Report, paths: Mapping[str, Path]) -> dict[str, Any]:
+    """Give what a job hands on to the next one, or to a notification."""
+    hosts = model.hosts_by_state(made)
+    return {
+        "kind": made["kind"],
+        "totals": made["totals"],
+        "hosts": sorted(host for state in hosts.values() for host in state),
+        "drifted": hosts[model.DRIFTED],
+        "failed": sorted(host for state in NOT_DONE for host in hosts[state]),
+        "removals": _removals(made),
+        "path": str(paths["json"]) if "json" in paths else None,
+    }
+
+
 def _removals(made: model.Report) -> dict[str, int]:
     """Count for each host those who were removed, or would be; whom an audit finds too many nobody removes."""
     if made["kind"] == model.AUDIT:
@@ -167,7 +183,7 @@ def _failures(made: model.Report, options: Mapping[str, Any]) -> dict[str, str]:
     failures = {}
     for cluster in made["clusters"]:
         host = cluster["host"]
-        if cluster["state"] in (model.FAILED, model.UNREACHABLE, model.NOT_RUN):
+        if cluster["state"] in NOT_DONE:
             failures[host] = str(results.get(host, {}).get("msg") or cluster["message"] or NOT_REACHED)
         elif cluster["state"] == model.DRIFTED and options["fail_on_drift"]:
             failures[host] = f"{cluster['cluster_id']} differs from the roster."

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from enum import Enum
 from html import escape
 from pathlib import PurePath
@@ -114,8 +114,8 @@ class ApiError(OnboardingError):
             status=self.status,
             request_id=self.request_id,
             retry_after=self.retry_after,
+            hint=hint,
         )
-        error.hint = hint
         return error.during(self.operation, self.target)
 
     def __str__(self) -> str:
@@ -141,6 +141,13 @@ def below_the_api(code: str, message: str, **facts: Any) -> ApiError:
     """Make the error of a code in BELOW_THE_API, with its fault and its hint unless ``facts`` have others."""
     known = BELOW_THE_API[code]
     return ApiError(code, message, **{"fault": known.fault, "hint": known.hint, **facts})
+
+
+def explained(error: ApiError, known: Mapping[str, Known]) -> ApiError:
+    """Give an error below the API the hint that a cloud has for its code."""
+    if error.status is None and error.code in known:
+        error.hint = known[error.code].hint
+    return error
 
 
 def as_api_error(error: Exception, fault: Fault) -> ApiError:

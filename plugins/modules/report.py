@@ -231,6 +231,13 @@ removals:
   type: dict
   sample:
     simulation: 2
+summary:
+  description:
+    - What a job can hand on to the next one by M(ansible.builtin.set_stats), C(kind), RV(totals), RV(removals), the
+      names of all C(hosts), of those that C(drifted) and of those that C(failed), were not reached or did not run, and
+      the C(path) of the JSON report.
+  returned: success
+  type: dict
 failures:
   description: For each host whose cluster has failed, was not reached or not run, why that is.
   returned: success

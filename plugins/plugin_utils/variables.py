@@ -36,6 +36,10 @@ def is_in_awx(variables: Mapping[str, Any]) -> bool:
     return any(name in variables for name in IN_AWX)
 
 
+class Unreadable(BadInput):
+    """A value that cannot be evaluated or decrypted, and is not just undefined."""
+
+
 class Variables:
     """The variables of one host. No error has a value in it."""
 
@@ -49,7 +53,7 @@ class Variables:
         try:
             return self._evaluated(self.raw.get(name))
         except BadInput as error:
-            raise BadInput(f"{name}: {problem}." for problem in error.problems) from None
+            raise type(error)(f"{name}: {problem}." for problem in error.problems) from None
 
     def texts(self, name: str) -> list[str]:
         """Give a list of texts, which may be given as one text; BadInput for anything else."""
@@ -104,5 +108,5 @@ class Variables:
             raise BadInput([printable(str(error).partition(". ")[0].strip())]) from None
         except AnsibleError:
             # Not with its words: they may quote the value.
-            raise BadInput([UNREADABLE]) from None
+            raise Unreadable([UNREADABLE]) from None
         return None if isinstance(value, str) and (not value or value == self._omit) else value

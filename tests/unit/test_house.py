@@ -98,6 +98,14 @@ def test_a_cloud_is_named_in_its_own_files_only():
     assert [line for line in lines if CLOUD.search(line)] == []
 
 
+def test_roles_and_playbooks_have_no_logic_in_templates():
+    files = [path for folder in ("roles", "playbooks") for path in (REPOSITORY / folder).rglob("*.yml")]
+    logic = re.compile(r"\b(?:lookup|query|q)\(|\|\s*[\w.]+(?:\([^()]*\))?\s*\|\s*\w")
+    found = {str(path.relative_to(REPOSITORY)): logic.findall(path.read_text()) for path in files}
+
+    assert len(files) > 5 and {path: texts for path, texts in found.items() if texts} == {}
+
+
 def test_every_module_that_connects_is_in_its_action_group():
     groups = RUNTIME["action_groups"]
 

@@ -34,7 +34,7 @@ class _Unsafe(str):
     """A text that looks like a template and is none."""
 
 
-class _Line(list):  # type: ignore[type-arg]
+class _Line(list[Any]):
     """A list that is written on one line, as far as it fits."""
 
 

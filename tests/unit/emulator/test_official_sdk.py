@@ -128,7 +128,7 @@ def test_describe_cluster_and_list_clusters_show_the_cluster(sdk: Client, emulat
         ({"location": "PublicCloud"}, None),
     ],
 )
-def test_only_a_proxy_has_nodes_on_premises_and_can_be_synchronised(
+def test_only_a_proxy_can_be_synchronised(
     sdk: Client, emulator: Emulator, cluster_id: str, fields: dict[str, Any], told: list[str] | None
 ) -> None:
     emulator.put_cluster(cluster_id, **fields)

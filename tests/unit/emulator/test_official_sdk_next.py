@@ -141,7 +141,7 @@ def test_list_clusters_tells_how_people_log_in(
 @pytest.mark.parametrize(
     ("credentials", "working"), [(["password"], [PASSWORD, ""]), (["keypair"], ["", KEY]), (None, [PASSWORD, KEY])]
 )
-def test_what_is_given_for_another_login_type_is_useless_or_refused(
+def test_what_is_for_another_login_type_is_refused(
     sdk: Client, emulator: Emulator, newer_id: str, credentials: list[str] | None, working: list[str]
 ) -> None:
     users = [new_user("tim"), new_user("kim", auth_key=KEY)]
@@ -173,9 +173,7 @@ def test_a_new_password_may_be_useless_or_refused(
     assert accounts(emulator, newer_id)["tim"] == ("users", "", "")
 
 
-def test_the_vendors_client_reads_clusters_where_only_a_post_is_taken(
-    sdk: Client, emulator: Emulator, newer_id: str
-) -> None:
+def test_the_vendors_client_reads_clusters_by_post(sdk: Client, emulator: Emulator, newer_id: str) -> None:
     emulator.settings(post_only=True)
     try:
         one = sdk.get_cluster(models.GetClusterRequest(cluster_id=newer_id)).body

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import Any
 
-from ..._errors import ApiError, Fault
+from ..._errors import ApiError, Fault, explained
 from ..._http import Http, Page
 from ..._retry import READ
 from . import errors
@@ -71,7 +71,7 @@ class Api:
                     check(data)
                 return data
             except ApiError as error:
-                raise errors.explain(error).during(operation, self.target) from None
+                raise explained(error, errors.KNOWN).during(operation, self.target) from None
 
         return self.retry.call(attempt, again)
 

@@ -17,7 +17,6 @@ from ..._errors import BELOW_THE_API, ApiError, Fault, Known
 from ..._http import Answer
 
 CLUSTER_NOT_FOUND = "ClusterNotFound"
-HOST_UNKNOWN = "HostUnknown"
 ALREADY_THERE = "AgentError.Account.UserAlreadyExist"
 CLUSTER_STATUS = "InvalidClusterStatus"
 CLOCK = "InvalidTimeStamp.Expired"
@@ -35,7 +34,7 @@ _ACCOUNT = "AgentError.Account."
 
 KNOWN: dict[str, Known] = {
     **BELOW_THE_API,
-    HOST_UNKNOWN: Known(Fault.FATAL, "Check region and endpoint; E-HPC may not exist in this region."),
+    "HostUnknown": Known(Fault.FATAL, "Check region and endpoint; E-HPC may not exist in this region."),
     NOT_SUCCESSFUL: Known(
         Fault.REFUSED, "The call was answered as received but not carried out; look at the cluster's operation log."
     ),
@@ -165,13 +164,6 @@ def read(answer: Answer, secrets: Iterable[str], now: datetime) -> dict[str, Any
 def find_known(code: str) -> Known | None:
     """Look a code up, or the family that it is of."""
     return KNOWN.get(code) or next((KNOWN[family] for family in FAMILIES if code.startswith(family)), None)
-
-
-def explain(error: ApiError) -> ApiError:
-    """Say of a host that does not exist what that means for this cloud."""
-    if error.code == HOST_UNKNOWN and error.status is None:
-        error.hint = KNOWN[HOST_UNKNOWN].hint
-    return error
 
 
 def refuses_form(error: ApiError) -> bool:

@@ -9,7 +9,7 @@ import json
 from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
-from ..._errors import ApiError, Fault
+from ..._errors import ApiError, Fault, explained
 from ..._http import Http
 from ..._retry import READ, Retry
 from . import errors
@@ -61,6 +61,6 @@ class Api:
                     check(data)
                 return data
             except ApiError as error:
-                raise errors.explain(error).during(operation, self.target) from None
+                raise explained(error, errors.KNOWN).during(operation, self.target) from None
 
         return self.retry.call(attempt, again)

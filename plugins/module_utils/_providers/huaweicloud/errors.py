@@ -21,7 +21,6 @@ RUNNING = "12000154"
 """Another synchronisation of the cluster is running."""
 CLUSTER_NOT_FOUND = "12000003"
 AUTHENTICATION = ("12000001", "12000136", "APIGW.0301", "APIG.0301", "401")
-HOST_UNKNOWN = "HostUnknown"
 
 _AUTHENTICATION = Known(Fault.FATAL, "Check access_key and secret_key, or whether the token has expired.")
 _NO_ACCESS = Known(
@@ -34,7 +33,7 @@ _LOOK_UP = Known(Fault.REFUSED, "Check the names in IAM.")
 
 KNOWN: dict[str, Known] = {
     **BELOW_THE_API,
-    HOST_UNKNOWN: Known(Fault.FATAL, "Check region and endpoint; MRS may not exist in this region."),
+    "HostUnknown": Known(Fault.FATAL, "Check region and endpoint; MRS may not exist in this region."),
     **dict.fromkeys(AUTHENTICATION, _AUTHENTICATION),
     "12000002": _WRONG_VALUE,
     CLUSTER_NOT_FOUND: Known(Fault.FATAL, "Check cluster_id, region and project_id."),
@@ -86,10 +85,3 @@ def read(answer: Answer, secrets: Iterable[str], now: datetime) -> dict[str, Any
     if known is _AUTHENTICATION:
         error.hint += f" {clock_hint(answer.headers, now)}"
     raise error
-
-
-def explain(error: ApiError) -> ApiError:
-    """Say of a host that does not exist what that means for this cloud."""
-    if error.code == HOST_UNKNOWN and error.status is None:
-        error.hint = KNOWN[HOST_UNKNOWN].hint
-    return error

@@ -5,32 +5,20 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from ..._context import Context
-from ..._errors import ApiError, BadInput, Fault, printable
+from ..._errors import ApiError, BadInput, Fault
 from ..._masking import warn_of_masked
 from ..._reconcile.plan import check_globs, check_limit, check_removals, shortened
-from ..._reconcile.result import FAILED, UNCHANGED, UNKNOWN, failures, text_diff
 from ..._roster.parse import TRUTH, read_texts
 from ..._roster.scope import matches
 from ..base import Listed
 from . import mrs
-from .names import (
-    GROUP,
-    USER,
-    Identity,
-    advice,
-    check_addressable,
-    check_names,
-    check_new,
-    new_name_problem,
-    unsupported,
-)
 from .names import OPTIONS as NAMES
+from .names import USER, Identity, advice, check_addressable, check_names, check_new, unsupported
+from .sync_result import Plan, by_kind, members, report
 from .synchroniser import CANCEL, EVERYBODY, SYNCHRONISE, Synchroniser
 
 OPTIONS: dict[str, Any] = {
@@ -45,30 +33,6 @@ OPTIONS: dict[str, Any] = {
 
 STAY = ("user_names", "group_names", "kept_user_names")
 """The parameters that name who is to be on the cluster."""
-
-RESYNCHRONISED = "resynchronised"
-PENDING = "pending"
-ACTIONS = (SYNCHRONISE.action, RESYNCHRONISED, CANCEL.action, UNCHANGED, FAILED, UNKNOWN, PENDING)
-UNKNOWN_STATE = {
-    SYNCHRONISE.action: "synchronisation unknown",
-    RESYNCHRONISED: "resynchronisation unknown",
-    CANCEL.action: "cancellation unknown",
-}
-
-
-@dataclass(frozen=True)
-class Plan:
-    """Who is sent to come and who to go, in the order of the result; ``again`` are those to come who are there."""
-
-    bring: Sequence[Identity]
-    cancel: Sequence[Identity]
-    size: int
-    again: Collection[Identity] = frozenset()
-
-    @property
-    def new(self) -> list[Identity]:
-        """Who is to come and is not there."""
-        return [each for each in self.bring if each not in self.again]
 
 
 def reconcile(
@@ -108,13 +72,13 @@ def reconcile(
         if plan.new and params["verify_names"]:
             _verify(cluster, plan.new, context)
         if context.check_mode:
-            result = _result(cluster, plan, sync, before, _foresee(sync, plan, params["wait"]))
-            return {**result, "members": _members(before)} if list_members else result
+            result = report(cluster, plan, sync, before, _foresee(sync, plan, params["wait"]))
+            return {**result, "members": members(before)} if list_members else result
         if plan.bring or plan.cancel:
             sync.carry_out(SYNCHRONISE, plan.bring, params["wait"])
             _explain(sync.failed, plan.new, rules)
             sync.carry_out(CANCEL, plan.cancel, params["wait"])
-        return _result(cluster, plan, sync, before, sync.sent)
+        return report(cluster, plan, sync, before, sync.sent)
 
 
 def _check(params: Mapping[str, Any], report_only: bool) -> None:
@@ -218,9 +182,9 @@ def _everybody(cluster: mrs.Mrs, before: set[Identity], params: Mapping[str, Any
     unforeseen = context.check_mode and expected is None
     unseen = EVERYBODY in sync.sent and (not params["wait"] or sync.stopped_by is not None)
     news = sorted(sync.listed - before)
-    result = _result(cluster, Plan(news, (), len(sync.listed)), sync, before, set(news))
+    result = report(cluster, Plan(news, (), len(sync.listed)), sync, before, set(news))
     result["changed"] = result["changed"] or unforeseen or unseen
-    result["missing"] = None if expected is None else _by_kind(expected - sync.listed)
+    result["missing"] = None if expected is None else by_kind(expected - sync.listed)
     if unforeseen:
         result["msg"] = "A synchronisation would run; whom it brings cannot be foreseen."
     if sync.stopped_by:
@@ -257,90 +221,3 @@ def _foresee(sync: Synchroniser, plan: Plan, wait: bool) -> set[Identity]:
     changed = {*plan.again, *SYNCHRONISE.left(plan.new, sync.listed), *CANCEL.left(plan.cancel, sync.listed)}
     sync.listed = (sync.listed | set(plan.bring)) - set(plan.cancel)
     return changed
-
-
-def _members(listed: Collection[Identity]) -> list[dict[str, Any]]:
-    users = sorted(each.name for each in listed if each.kind == USER)
-    return [{"name": name, **({"create": False} if new_name_problem(USER, name) else {})} for name in users]
-
-
-def _result(
-    cluster: mrs.Mrs, plan: Plan, sync: Synchroniser, before: Collection[Identity], sent: Collection[Identity]
-) -> dict[str, Any]:
-    rows: dict[Identity, dict[str, Any]] = {}
-    for task, names in ((SYNCHRONISE, plan.bring), (CANCEL, plan.cancel)):
-        for each in names:
-            row = _row(each, RESYNCHRONISED if each in plan.again else task.action, sync, each in sent)
-            if row:
-                rows[each] = row
-    counts = Counter(row["action"] for row in rows.values())
-    counts[UNCHANGED] = plan.size - len(rows)
-    result: dict[str, Any] = {
-        "changed": any(row["changed"] for row in rows.values()),
-        "cluster_id": cluster.cluster_id,
-        "summary": {action: counts[action] for action in ACTIONS},
-        "users": [row for each, row in rows.items() if each.kind == USER],
-        "groups": [row for each, row in rows.items() if each.kind == GROUP],
-        "came_along": _by_kind(sync.listed - set(before) - set(plan.bring)),
-        "duration": sync.duration,
-        "diff": _diff(cluster.cluster_id, rows),
-        "api_calls": cluster.api_calls,
-    }
-    if sync.failed or sync.unknown:
-        result |= {"failed": True, "msg": _message(result, plan, sync)}
-    return result
-
-
-def _row(name: Identity, action: str, sync: Synchroniser, sent: bool) -> dict[str, Any] | None:
-    """Give the row of a name, None when somebody else did it meanwhile."""
-    row = {"name": printable(name.name), "action": action, "changed": True}
-    if name in sync.failed:
-        is_gone = action == RESYNCHRONISED and name not in sync.listed
-        return {**row, "action": FAILED, "changed": is_gone, "wanted": action, "error": sync.failed[name].as_dict()}
-    if name in sync.unknown:
-        return {**row, "action": UNKNOWN, "wanted": action, "error": sync.unknown[name].as_dict()}
-    if not sent:
-        return None
-    return {**row, "action": PENDING, "wanted": action} if name in sync.pending else row
-
-
-def _diff(cluster_id: str, rows: Mapping[Identity, Mapping[str, Any]]) -> dict[str, str]:
-    """Give the names that go, and those that come, on both sides those who stay and are synchronised again.
-
-    One of which that is not known stands after it as such.
-    """
-    before, after = [], []
-    for each, row in rows.items():
-        action = row.get("wanted", row["action"])
-        if not row["changed"]:
-            continue
-        if action != SYNCHRONISE.action:
-            before.append(str(each))
-        if row["action"] == UNKNOWN:
-            after.append(f"{each}, {UNKNOWN_STATE[action]}")
-        elif action != CANCEL.action and row["action"] != FAILED:
-            after.append(f"{each}, {action}" if action == RESYNCHRONISED else str(each))
-    return text_diff(cluster_id, sorted(before), sorted(after))
-
-
-def _message(result: Mapping[str, Any], plan: Plan, sync: Synchroniser) -> str:
-    cluster_id, summary = result["cluster_id"], result["summary"]
-    done = ", ".join(
-        f"{count} {action}" for action, count in summary.items() if count and action not in (FAILED, UNKNOWN)
-    )
-    parts = [
-        f"{len(errors)} of {plan.size} names {what} on {cluster_id}: "
-        f"{failures((str(each), error) for each, error in errors.items())}."
-        for errors, what in ((sync.failed, "failed"), (sync.unknown, "are unknown"))
-        if errors
-    ]
-    if sync.unknown:
-        parts.append("For these it was begun and may still come about: run the task again, or look at the cluster.")
-    if sync.unknown and sync.refresh_error:
-        parts.append(f"The names could not be read: {sync.refresh_error}")
-    return " ".join([*parts, f"Done: {done or 'nothing'}."])
-
-
-def _by_kind(names: Iterable[Identity]) -> dict[str, list[str]]:
-    ordered = sorted(names)
-    return {f"{kind}s": [printable(each.name) for each in ordered if each.kind == kind] for kind in (USER, GROUP)}

@@ -126,7 +126,7 @@ def test_two_people_with_one_account_on_a_cluster_are_refused():
     ]
 
 
-def test_people_may_have_each_others_names_where_the_other_is_not():
+def test_people_may_have_names_of_others_who_are_not_there():
     people = parsed(
         {"name": "ada", "names": {"gpu": "bob", "ehpc": "ada"}},
         {"name": "bob", "names": {"simulation": "ada"}},
@@ -154,7 +154,7 @@ def test_accounts_that_differ_in_case_are_those_of_the_cluster():
     ]
 
 
-def test_labels_that_disagree_are_told_with_the_rules_that_accounts_break():
+def test_labels_that_disagree_are_told_with_other_mistakes():
     clusters = [*CLUSTERS, Cluster("lab", "ehpc-hz-3", "ehpc", ("gpu", "big"))]
     entries = parsed(
         {"name": "ada", "names": {"gpu": "ada1", "big": "ada2", "mrs": " ada"}, "group": "root"},

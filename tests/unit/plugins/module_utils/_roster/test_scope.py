@@ -109,7 +109,7 @@ def leaves(*entries: object, ranks: scope.Ranks = RANKS) -> list[tuple[str, str 
     return [(each.entry.name, each.entry.person, each.entry.in_roster) for each in chosen]
 
 
-def test_a_leaver_goes_by_the_account_of_the_entry_for_the_cluster() -> None:
+def test_a_leaver_goes_by_the_account_of_their_entry() -> None:
     here = {"name": "ada", "clusters": "gpu", "names": {"ehpc": "ada1"}}
     elsewhere = {"name": "ada", "clusters": "mrs", "names": {"mrs": "ada_l", "ehpc": "ada2"}}
     assert leaves(elsewhere, here) == [("ada1", "ada", True)]

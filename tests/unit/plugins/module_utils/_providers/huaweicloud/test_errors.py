@@ -203,6 +203,6 @@ def test_the_message_of_a_known_code_ends_with_a_hint(status: int, code: str, _f
     assert bool(error.hint) == known and str(error).endswith(f" {error.hint}" if known else ").")
 
 
-def test_the_hint_of_a_throttled_call_says_where_the_limit_stands() -> None:
+def test_the_hint_of_throttling_says_where_the_limit_stands() -> None:
     for body in (mrs_error("APIGW.0308"), mrs_error("APIG.0308"), iam_error(429), mrs_error("99999999")):
         assert "The message tells the limit" in error_of(answer(429, body)).hint

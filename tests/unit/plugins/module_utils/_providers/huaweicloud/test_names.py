@@ -128,12 +128,12 @@ def test_a_name_is_supported_of_two_plain_characters_on(name: str) -> None:
     assert unsupported([Identity(GROUP, name)], [Identity(GROUP, name.upper())]) == {}
 
 
-def test_of_names_that_differ_only_in_case_the_later_is_unsupported() -> None:
+def test_of_twins_by_case_the_later_is_unsupported() -> None:
     first, second, group = Identity(USER, "Ada"), Identity(USER, "aDA"), Identity(GROUP, "ADA")
     assert [*unsupported([second], [first, group])] == [*unsupported([first, second], [group])] == [second]
 
 
-def test_advice_names_the_rule_that_a_name_breaks_then_that_of_old_clusters() -> None:
+def test_advice_names_the_rule_that_a_name_breaks() -> None:
     names = [Identity(USER, name) for name in ("a.b", "ab", "ada-lovelace", "l" * 21, "ada_lovelace")]
     rules = unsupported(names, [])
     said = [advice(name, rules).split(" ")[0] for name in (*names, Identity(GROUP, "a.b"))]

@@ -56,7 +56,7 @@ def test_an_audit_neither_asks_iam_nor_refuses_names(cloud, cluster_id):
     assert result["api_calls"] == {"ShowSyncIamUser": 1}
 
 
-def test_who_is_only_kept_is_synchronised_again_and_never_brought(cloud, cluster_id):
+def test_who_is_only_kept_is_sent_again_and_never_brought(cloud, cluster_id):
     cloud.put_mrs_cluster(cluster_id, ["ada", "grace"], settings={"polls": 0})
     kept = [replace(entry, create=False) for entry in entries_of("grace", "charles")]
     entries = [*entries_of("ada"), *kept]

@@ -173,9 +173,7 @@ def test_nobody_who_failed_goes_later(situation: Situation, wait_timeout: int) -
     wait=st.booleans(),
     wait_timeout=st.sampled_from([0, 20, 10_000]),
 )
-def test_nobody_is_done_again_without_an_accepted_call_that_is_over(
-    situation: Situation, wait: bool, wait_timeout: float
-) -> None:
+def test_nobody_is_done_again_before_a_call_is_over(situation: Situation, wait: bool, wait_timeout: float) -> None:
     assume(situation.task is SYNCHRONISE)
     time, cluster = situation.time, situation.cluster
     again = {each for each in situation.names if situation.holds(each)}

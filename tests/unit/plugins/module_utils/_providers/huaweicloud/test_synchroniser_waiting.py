@@ -231,7 +231,7 @@ def test_looks_that_fail_after_a_call_leave_it_unknown(time: FakeTime) -> None:
     assert (sync.failed, sync.unknown) == ({}, {ADA: sync.stopped_by})
 
 
-def test_a_call_that_only_gets_doubts_is_unknown_and_not_waited_for(time: FakeTime) -> None:
+def test_a_call_that_only_gets_doubts_is_unknown(time: FakeTime) -> None:
     cluster = FakeCluster(time, [ADA], moods=[Mood(Fault.DOUBT, kept=False)] * MAX_DOUBTS)
     sync = synchroniser_of(cluster, time, again=[ADA])
     sync.carry_out(SYNCHRONISE, [ADA], True)
