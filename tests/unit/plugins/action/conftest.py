@@ -51,6 +51,11 @@ def comparable(text: str) -> str:
     return DIFFERS.sub("masked", text).replace("Module failed", "Action failed")
 
 
+@pytest.fixture(autouse=True)
+def _waits(short_waits: None) -> None:
+    """Wait less in all of these tests."""
+
+
 @pytest.fixture
 def both_ways(ansible: Ansible) -> Ways:
     """Give a function that runs tasks both ways, compares all that they return and print, and returns one run.

@@ -6,7 +6,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import partial
 from importlib import import_module
@@ -16,13 +16,7 @@ from typing import Any
 import pytest
 from ansible.utils.display import Display
 
-from ansible_collections.clusterops.onboarding.plugins.module_utils import _transport
-from ansible_collections.clusterops.onboarding.plugins.module_utils._providers.alibabacloud import (
-    async_list,
-    synchronise,
-)
 from ansible_collections.clusterops.onboarding.plugins.module_utils._reconcile import history
-from ansible_collections.clusterops.onboarding.plugins.module_utils._retry import Retry, full_jitter, polling
 from ansible_collections.clusterops.onboarding.plugins.module_utils._shell import run_in_worker
 from ansible_collections.clusterops.onboarding.plugins.plugin_utils.in_process import as_sent, surroundings
 from tests.emulator.control import Emulator
@@ -72,15 +66,8 @@ def settle_time(monkeypatch: pytest.MonkeyPatch) -> float:
 
 
 @pytest.fixture(autouse=True)
-def short_waits(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let calls be tried again, and looks be taken, sooner than for people."""
-
-    def shortened(waits: Callable[[], Iterator[float]]) -> Iterator[float]:
-        return (seconds / 5 for seconds in waits())
-
-    monkeypatch.setattr(_transport, "Retry", partial(Retry, delays=partial(shortened, full_jitter)))
-    for waiting in (async_list, synchronise):
-        monkeypatch.setattr(waiting, "polling", partial(shortened, polling))
+def _waits(short_waits: None) -> None:
+    """Wait less in all of these tests."""
 
 
 @pytest.fixture(params=["2018-04-12", "2024-07-30"])
