@@ -103,9 +103,8 @@ def test_job_templates_run_existing_playbooks_with_known_variables(job_templates
     for template in job_templates.values():
         file = PROJECT / template["playbook"]
         assert is_playbook(file.read_text())
-        (imported,) = [play["import_playbook"] for play in read(file) if "import_playbook" in play]
-        playbooks = REPOSITORY / "playbooks"
-        texts = [file, *(playbooks / f"{name}.yml" for name in (imported.rpartition(".")[2], "check", "report"))]
+        imported = [play["import_playbook"].rpartition(".")[2] for play in read(file) if "import_playbook" in play]
+        texts = [file, *(REPOSITORY / "playbooks" / f"{name}.yml" for name in (*imported, "check", "report"))]
         read_there = " ".join(text.read_text() for text in texts)
         asked = [question["variable"] for question in template.get("survey", {}).get("spec", [])]
         for variable in [*asked, *template.get("extra_vars", {})]:
