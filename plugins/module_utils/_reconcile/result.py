@@ -64,7 +64,7 @@ def warnings(cluster_id: str, outcome: Outcome) -> list[str]:
         if history.change.action != CREATED or history.answered or password_follows:
             continue
         verdict = judge(history).verdict
-        if verdict is Verdict.DONE and history.lost:
+        if verdict is Verdict.DONE and (history.lost or not history.unclear):
             lost.append(name)
         elif verdict in (Verdict.DONE, Verdict.UNCHANGED) and history.conflict:
             overtaken.append(name)
