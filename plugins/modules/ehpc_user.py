@@ -175,8 +175,8 @@ users:
       returned: when the group was to be changed
       type: str
     group:
-      description: The group that the account was to have.
-      returned: when the group was to be changed
+      description: The group that the account was to have or, if it was to be removed, had.
+      returned: unless only the password was to be set
       type: str
     wanted:
       description: The action that did not come about, or may not have.
@@ -192,6 +192,7 @@ users:
     - name: ada.lovelace
       action: created
       changed: true
+      group: users
 diff:
   description:
     - The accounts that differ, a line for each with its group, by name, C(before) and C(after).

@@ -94,6 +94,8 @@ def _row(change: Change, said: Judgement) -> dict[str, Any]:
     row: dict[str, Any] = {"name": change.name, "action": change.action, "changed": True}
     if change.action == GROUP_CHANGED:
         row |= {"before": change.before, "group": change.group}
+    elif change.action in (CREATED, REMOVED):
+        row["group"] = change.group if change.action == CREATED else change.before
     if said.verdict is not Verdict.DONE:
         row |= {
             "action": said.verdict.value,
