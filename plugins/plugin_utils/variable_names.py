@@ -12,6 +12,7 @@ from ansible_collections.clusterops.onboarding.plugins.module_utils._operations.
 PREFIXES = ("adopt_", "audit_", "cluster_users_", "offboard_", "onboarding_")
 OF_PLAYBOOKS = (
     "adopt_dest",
+    "adopt_people",
     "audit_fail_on_drift",
     "offboard_names",
     "onboarding_hosts",
