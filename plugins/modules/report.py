@@ -243,5 +243,5 @@ failures:
   returned: success
   type: dict
   sample:
-    simulation: "ListUsers on ehpc-hz-abcdef1234: NotAuthorized"
+    simulation: "NotAuthorized: You are not authorized (ListUsers on ehpc-hz-abcdef1234, HTTP 407, request id 5F6A)."
 """
