@@ -23,6 +23,8 @@ from ..plugin_utils.adoption.people import read_people
 from ..plugin_utils.fleet import Cluster
 from ..plugin_utils.hosts import by_roster, cluster_of, raw_of_hosts
 from ..plugin_utils.in_process import as_sent
+from ..plugin_utils.report.plan_line import reasons
+from ..plugin_utils.results import silenced
 from ..plugin_utils.sources import Source
 from ..plugin_utils.variables import Variables
 from ..plugin_utils.written_files import create, make_folder
@@ -45,11 +47,15 @@ class ActionModule(ActionBase):
         result: dict[str, Any] = super().run(tmp, task_vars)
         options = self.validate_argument_spec(SPEC)[1]
         try:
-            return {**result, **self._adopt(options, Path(options["dest"]).absolute(), task_vars or {})}
+            adopted = self._adopt(options, Path(options["dest"]).absolute(), task_vars or {})
         except BadInput as error:
             return {**result, "failed": True, "msg": f"{error} Nothing was written."}
         except OSError as error:
             return {**result, "failed": True, "msg": f"The roster cannot be written: {error}."}
+        # As the report does.
+        for line in adopted["lines"]:
+            self._display.display(line)
+        return silenced({**result, **adopted}, self._display)
 
     def _adopt(self, options: Mapping[str, Any], dest: Path, task_vars: Mapping[str, Any]) -> dict[str, Any]:
         """Compare the clusters of hosts with the roster, and write what it lacks unless in check mode."""
@@ -87,6 +93,8 @@ class ActionModule(ActionBase):
         if adopted.protected:
             texts[beside] = protected_to_yaml(adopted.protected, _common(list(protected.values())))
         failures = {host: str(results[host].get("msg") or NOT_READ) for host in hosts if host not in read}
+        ids = {host: cluster.id for host, cluster in clusters.items()}
+        put = self._put(texts, _sentences(adopted, dest, beside, len(read)))
         return {
             "changed": bool(texts),
             "roster": [entry.as_fields() for entry in adopted.entries],
@@ -96,7 +104,8 @@ class ActionModule(ActionBase):
             "unmatched": list(adopted.unmatched),
             "paths": [str(path) for path in texts],
             "failures": failures,
-            **self._put(texts, _sentences(adopted, dest, beside, len(read))),
+            "lines": [*reasons(failures, ids), *([] if put.get("failed") else [put["msg"]])],
+            **put,
         }
 
     def _roster(self, raw: Mapping[str, Any], task_vars: Mapping[str, Any]) -> list[Parsed]:

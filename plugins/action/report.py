@@ -14,12 +14,16 @@ from ansible.plugins.action import ActionBase
 
 from ..module_utils._errors import BadInput
 from ..module_utils._providers.registry import DEFAULT_PROVIDER
+from ..module_utils._reconcile.plan import shortened
 from ..module_utils._roster.parse import read_texts
 from ..plugin_utils.report import compare, files, merge, model, words
+from ..plugin_utils.report.plan_line import drift, plan_line, reasons
 from ..plugin_utils.report.to_csv import to_csv
 from ..plugin_utils.report.to_html import to_html
 from ..plugin_utils.report.to_json import to_json
 from ..plugin_utils.report.to_junit import to_junit
+from ..plugin_utils.results import silenced
+from ..plugin_utils.variables import is_in_awx
 from ..plugin_utils.written_files import make_folder, replace
 
 WRITERS = {
@@ -29,6 +33,7 @@ WRITERS = {
     "html": (".html", to_html),
 }
 
+LOST = ". WARNING: it is lost with this job; set onboarding_reports to a folder on a volume"
 NOT_REACHED = "The cluster was not reached."
 NOT_DONE = (model.FAILED, model.UNREACHABLE, model.NOT_RUN)
 
@@ -68,11 +73,17 @@ class ActionModule(ActionBase):
             options["check_mode"] = options["kind"] == model.AUDIT or bool((task_vars or {}).get("ansible_check_mode"))
         try:
             options["clusters"] = _clusters(options, (task_vars or {})["hostvars"])
-            return {**result, **report(options, write=not self._task.check_mode)}
+            # A job's own folder goes with its container.
+            options["is_lost"] = is_in_awx(task_vars or {}) and not Path(options["dest"]).is_absolute()
+            reported = report(options, write=not self._task.check_mode)
         except BadInput as error:
             return {**result, "failed": True, "msg": f"{error} No report was written."}
         except OSError as error:
             return {**result, "failed": True, "msg": f"The report cannot be written: {error}."}
+        # Not by a task that shows it, of which ANSIBLE_DISPLAY_OK_HOSTS=no leaves nothing.
+        for line in reported["lines"]:
+            self._display.display(line)
+        return silenced({**result, **reported}, self._display)
 
 
 def _clusters(options: Mapping[str, Any], hostvars: Mapping[str, Any]) -> list[dict[str, Any]] | None:
@@ -115,11 +126,17 @@ def report(options: Mapping[str, Any], *, write: bool) -> dict[str, Any]:
         for path, text in texts.items():
             replace(path, text.encode())
     unmatched = _unmatched(made, options)
+    told = f"{words.sentence(made)}{_notes(made, unmatched, options)}"
+    failures = _failures(made, options)
+    ids = {cluster["host"]: cluster["cluster_id"] for cluster in made["clusters"]}
+    page = paths.get("html") or next(iter(paths.values()))
+    lost = LOST if options["is_lost"] else ""
     return {
         "changed": changed,
-        "msg": f"{words.sentence(made)}{_notes(made, unmatched, options)}",
+        "msg": told,
+        "lines": [*reasons(failures, ids), f"{told}. See {page}{lost}", plan_line(made)],
         "unmatched_names": unmatched,
-        "failures": _failures(made, options),
+        "failures": failures,
         "paths": {name: str(path) for name, path in paths.items()},
         "totals": made["totals"],
         "hosts": model.hosts_by_state(made),
@@ -136,9 +153,9 @@ def _notes(made: model.Report, unmatched: list[str], options: Mapping[str, Any])
     if unmatched:
         read, count = len(_read(made)), len(made["clusters"])
         where = "On no cluster" if read == count else f"On none of the {read} of {count} clusters that could be read"
-        notes += f". {where}: {', '.join(map(model.plain, unmatched))}"
+        notes += f". {where}: {shortened(unmatched)}"
     if options["still_on_roster"]:
-        names = ", ".join(map(model.plain, options["still_on_roster"]))
+        names = shortened(options["still_on_roster"])
         notes += f". Still on the roster, so the next onboarding creates their accounts again: {names}"
     return notes
 
@@ -186,7 +203,8 @@ def _failures(made: model.Report, options: Mapping[str, Any]) -> dict[str, str]:
         if cluster["state"] in NOT_DONE:
             failures[host] = str(results.get(host, {}).get("msg") or cluster["message"] or NOT_REACHED)
         elif cluster["state"] == model.DRIFTED and options["fail_on_drift"]:
-            failures[host] = f"{cluster['cluster_id']} differs from the roster."
+            told = drift(cluster, results.get(host, {}))
+            failures[host] = f"{cluster['cluster_id']} differs from the roster: {told}."
     return failures
 
 

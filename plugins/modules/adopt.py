@@ -139,6 +139,11 @@ paths:
   returned: success
   type: list
   elements: str
+lines:
+  description: What is shown at the terminal, each reason of RV(failures) once with its hosts, and RV(msg).
+  returned: success
+  type: list
+  elements: str
 failures:
   description: For each host whose cluster was not read, why that is.
   returned: success

@@ -172,7 +172,7 @@ users:
       type: bool
     before:
       description: The group that the account had.
-      returned: when the group was to be changed
+      returned: when the group was to be changed, or the account to be removed
       type: str
     group:
       description: The group that the account was to have.

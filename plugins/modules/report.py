@@ -238,6 +238,16 @@ summary:
       the C(path) of the JSON report.
   returned: success
   type: dict
+lines:
+  description:
+    - What is shown at the terminal, each reason of RV(failures) once with its hosts, RV(msg) with the path of the page,
+      and last what was done, or is to be done, with the first names.
+  returned: success
+  type: list
+  elements: str
+  sample:
+    - "3 clusters: 2 in line, 1 drifted. See /srv/reports/audit.html"
+    - "Plan: 1 to add, 1 to remove on 1 of 3 clusters: -mallory, +ada.lovelace"
 failures:
   description: For each host whose cluster has failed, was not reached or not run, why that is.
   returned: success

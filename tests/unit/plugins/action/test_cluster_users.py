@@ -78,7 +78,7 @@ def test_a_roster_means_the_same_however_it_is_written(users, cluster, tmp_path,
 
     people = ["from.file", "ada.lovelace", "grace.hopper", "alan.turing", "from.expression", "vaulted.user"]
     rows = [{"name": name, "action": "created", "changed": True} for name in people]
-    rows.append({"name": "charles.babbage", "action": "removed", "changed": True})
+    rows.append({"name": "charles.babbage", "action": "removed", "changed": True, "before": "users"})
     assert found["users"] == first["users"] == rows and not again["changed"]
     assert list(stored(folder, cluster.id)) == ["from.file"]
     assert cluster.passwords["grace.hopper"] == "Anal{{7}}l-1" and cluster.passwords["vaulted.user"] == PASSWORD
@@ -130,7 +130,13 @@ def test_first_passwords_are_those_of_accounts(users, cluster, tmp_path, in_proc
     assert done["users"] == [
         {"name": "ada.lovelace", "account": "ada.account", "action": "created", "changed": True},
         {"name": "grace.hopper", "action": "created", "changed": True},
-        {"name": "charles.babbage", "account": "charles.old", "action": "removed", "changed": True},
+        {
+            "name": "charles.babbage",
+            "account": "charles.old",
+            "action": "removed",
+            "changed": True,
+            "before": "users",
+        },
     ]
     assert list(stored(folder, cluster.id)) == ["ada.account", "grace.hopper"]
     assert cluster.passwords == stored(folder, cluster.id) and not run(variables)["changed"]

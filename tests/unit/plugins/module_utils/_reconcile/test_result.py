@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import json
+import re
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -269,3 +270,13 @@ def test_users_who_failed_by_one_error_are_named_together() -> None:
     assert message.count("InvalidUser") == 1
     assert "user00, user01, " in message
     assert "user19 and 10 more (InvalidUser: " in message
+
+
+def test_users_of_many_errors_are_no_more_than_those_of_one() -> None:
+    changes = created(*(f"user{number:02}" for number in range(60)))
+    errors = [refusal(f"reason {number}") for number in range(12)]
+    outcome = outcome_of(changes, failed={change: errors[number % 12] for number, change in enumerate(changes)})
+    message = report(CLUSTER, Plan(changes, 0, 60), outcome, {})["msg"]
+    assert len(re.findall(r"user\d\d", message)) == 20 and message.count("InvalidUser") == 10
+    assert "user00, user12, user24, user36, user48 (" in message and "; user09 and 4 more (" in message
+    assert "; and 10 more, see users. Done: nothing." in message
