@@ -9,16 +9,16 @@ the module on the target when the connection is not local.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from functools import partial
 from pathlib import Path
-from textwrap import shorten
 from types import SimpleNamespace
 from typing import Any
 
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 
-from ..module_utils._errors import BadInput, printable
+from ..module_utils._errors import BadInput
 from ..module_utils._operations import cluster_users as operation
 from ..module_utils._providers.base import ADOPT, AUDIT, OFFBOARD, ONBOARD, Provider
 from ..module_utils._providers.registry import PROVIDERS
@@ -30,12 +30,15 @@ from ..plugin_utils._compat import apply_module_defaults, vault_secrets
 from ..plugin_utils.first_passwords import Store
 from ..plugin_utils.fleet import Cluster
 from ..plugin_utils.in_process import InProcess, as_sent
+from ..plugin_utils.results import silenced
 from ..plugin_utils.sources import NO_LIMIT, Source, with_options
 from ..plugin_utils.variables import Variables, is_in_awx
 
 DEFAULT_PROVIDER = operation.OPTIONS["provider"]["default"]
 
-LONGEST_REASON = 200
+FEW_CLUSTERS = 4
+"""Of so many clusters each has a line of its own besides the two of Ansible; of more only those that fail."""
+CODE = re.compile(r"[\w.]+(?=: )")
 
 
 class ActionModule(InProcess):
@@ -59,10 +62,9 @@ class ActionModule(InProcess):
             )
         except BadInput as error:
             result = {"failed": True, "changed": False, "msg": f"{error} Nothing was changed."}
-        # The output of a job in AWX is long already; what fails is said at its end.
-        if result.get("changed") or not is_in_awx(task_vars):
+        if _is_shown(result, task_vars):
             self._show(task_vars, line(result, checks))
-        return result
+        return silenced(result, self._display)
 
     def _all_options(self, variables: Variables) -> dict[str, Any]:
         """Add to the options of the task those of variables and module_defaults; BadInput when some are wrong."""
@@ -159,10 +161,19 @@ class ActionModule(InProcess):
             raise BadInput([f"The first passwords cannot be stored: {error}."]) from None
 
 
+def _is_shown(result: Mapping[str, Any], task_vars: Mapping[str, Any]) -> bool:
+    """Tell whether a cluster has a line. The output of a job in AWX is long already; its end says what fails."""
+    few = len(task_vars.get("ansible_play_hosts_all") or ()) <= FEW_CLUSTERS
+    if is_in_awx(task_vars):
+        return few and bool(result.get("changed"))
+    return few or bool(result.get("failed"))
+
+
 def line(result: Mapping[str, Any], check_mode: bool) -> str:
-    """Say in a line for the terminal what became of a cluster."""
+    """Say in a line for the terminal what became of a cluster; of why it failed, which is said later, only the code."""
     if "summary" not in result:
-        return f"failed: {shorten(printable(str(result.get('msg'))), LONGEST_REASON)}"
+        code = CODE.match(str(result.get("msg")))
+        return f"failed: {code[0]}" if code else "failed"
     done = ", ".join(f"{count} {name.replace('_', ' ')}" for name, count in result["summary"].items() if count)
     note = " (check mode, nothing was changed)" if check_mode else ""
     members = result.get("members")

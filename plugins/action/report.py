@@ -16,8 +16,10 @@ from ansible.plugins.action import ActionBase
 
 from ..module_utils._errors import BadInput
 from ..module_utils._providers.registry import DEFAULT_PROVIDER
+from ..module_utils._reconcile.plan import shortened
 from ..module_utils._roster.parse import read_texts
 from ..plugin_utils.report import compare, files, merge, model, words
+from ..plugin_utils.report.plan_line import drift, failure_lines, plan_line
 from ..plugin_utils.report.records import (
     AUDIT,
     DRIFTED,
@@ -33,6 +35,8 @@ from ..plugin_utils.report.to_csv import to_csv
 from ..plugin_utils.report.to_html import to_html
 from ..plugin_utils.report.to_json import to_json
 from ..plugin_utils.report.to_junit import to_junit
+from ..plugin_utils.results import silenced
+from ..plugin_utils.variables import is_in_awx
 from ..plugin_utils.written_files import make_folder, replace
 
 WRITERS = {
@@ -42,6 +46,7 @@ WRITERS = {
     "html": (".html", to_html),
 }
 
+LOST = ". WARNING: it is lost with this job; set onboarding_reports to a folder on a volume"
 NOT_REACHED = "The cluster was not reached."
 NO_EARLIER_AUDIT = "There is no earlier audit to compare with"
 
@@ -85,11 +90,17 @@ class ActionModule(ActionBase):
             options["check_mode"] = options["kind"] == AUDIT or bool((task_vars or {}).get("ansible_check_mode"))
         try:
             options["clusters"] = _clusters(options, (task_vars or {})["hostvars"])
-            return {**result, **report(options, _run(options, task_vars or {}), write=not self._task.check_mode)}
+            # A job's own folder goes with its container.
+            options["is_lost"] = is_in_awx(task_vars or {}) and not Path(options["dest"]).is_absolute()
+            reported = report(options, _run(options, task_vars or {}), write=not self._task.check_mode)
         except BadInput as error:
             return {**result, "failed": True, "msg": f"{error} No report was written."}
         except OSError as error:
             return {**result, "failed": True, "msg": f"The report cannot be written: {error}."}
+        # Not by a task that shows it, of which ANSIBLE_DISPLAY_OK_HOSTS=no leaves nothing.
+        for line in reported["lines"]:
+            self._display.display(line)
+        return silenced({**result, **reported}, self._display)
 
 
 def _clusters(options: Mapping[str, Any], hostvars: Mapping[str, Any]) -> list[dict[str, Any]] | None:
@@ -150,11 +161,17 @@ def report(options: Mapping[str, Any], run: Run, *, write: bool) -> dict[str, An
             files.remove_old(folder, name, suffixes.values(), options["keep"])
     unmatched = _unmatched(made, options)
     first = f". {NO_EARLIER_AUDIT}" if options["previous"] and not earlier and "warnings" not in notes else ""
+    told = f"{words.sentence(made)}{_notes(made, unmatched, options)}{first}"
+    failures = _failures(made, options)
+    ids = {cluster.host: cluster.cluster_id for cluster in made.clusters}
+    page = paths.get("html") or next(iter(paths.values()))
+    lost = LOST if options["is_lost"] else ""
     return {
         "changed": changed,
-        "msg": f"{words.sentence(made)}{_notes(made, unmatched, options)}{first}",
+        "msg": told,
+        "lines": [*failure_lines(failures, ids), f"{told}. See {page}{lost}", plan_line(made)],
         "unmatched_names": unmatched,
-        "failures": _failures(made, options),
+        "failures": failures,
         "reasons": reasons(made),
         "paths": {kind: str(path) for kind, path in paths.items()},
         "totals": made.totals,
@@ -178,9 +195,9 @@ def _notes(made: Report, unmatched: list[str], options: Mapping[str, Any]) -> st
     if unmatched:
         read, count = len(_read(made)), len(made.clusters)
         where = "On no cluster" if read == count else f"On none of the {read} of {count} clusters that could be read"
-        notes += f". {where}: {', '.join(map(model.plain, unmatched))}"
+        notes += f". {where}: {shortened(unmatched)}"
     if options["still_on_roster"]:
-        names = ", ".join(map(model.plain, options["still_on_roster"]))
+        names = shortened(options["still_on_roster"])
         notes += f". Still on the roster, so the next onboarding creates their accounts again: {names}"
     return notes
 
@@ -228,7 +245,7 @@ def _failures(made: Report, options: Mapping[str, Any]) -> dict[str, str]:
         if cluster.state in NOT_DONE:
             failures[host] = str(results.get(host, {}).get("msg") or cluster.message or NOT_REACHED)
         elif cluster.state == DRIFTED and options["fail_on_drift"]:
-            failures[host] = f"{cluster.cluster_id} differs from the roster."
+            failures[host] = f"{cluster.cluster_id} differs from the roster: {drift(cluster)}."
     return failures
 
 

@@ -120,9 +120,9 @@ class ApiError(OnboardingError):
 
     def __str__(self) -> str:
         where = " on ".join(part for part in (self.operation, self.target) if part)
-        facts = [f"HTTP {self.status}"] if self.status else []
-        facts.append(f"request id {self.request_id or 'none'}")
-        text = f"{where + ': ' if where else ''}{self.code}: {self.message.rstrip('.')} ({', '.join(facts)})."
+        facts = [where, f"HTTP {self.status}" if self.status else "", f"request id {self.request_id or 'none'}"]
+        # The reason first: whatever shortens a text cuts its end.
+        text = f"{self.code}: {self.message.rstrip('.')} ({', '.join(filter(None, facts))})."
         return f"{text} {self.hint}" if self.hint else text
 
     def as_dict(self) -> dict[str, Any]:

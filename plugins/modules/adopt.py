@@ -16,7 +16,7 @@ description:
   - Accounts that look like those of services, and accounts that no entry can have, such as those of names that only
     differ in case on a cloud that does not tell them apart, get no entry. They are proposed for
     C(cluster_users_protected), in a file of variables beside O(dest).
-  - Accounts of different names are never made one person. Those that look like one are listed in RV(undecided).
+  - Accounts of different names are one person only by O(people). Those that look like one are listed in RV(undecided).
   - Right after that, an audit with both files finds every cluster in line that was read.
   - The roster is that of the variables C(cluster_users_roster), C(cluster_users_roster_files) and
     C(cluster_users_leavers). Whoever it names for a cluster is not lacking, by an entry that is absent or has expired,
@@ -58,6 +58,18 @@ options:
       - A path that does not begin with C(/) is taken from the folder in which Ansible was started.
     type: path
     required: true
+  people:
+    description:
+      - Which accounts are of one person. Each key is the name of a person, and each value a list of accounts that the
+        person has on some clusters. The name of the person is an account of theirs, too.
+      - Accounts of another name than that of the person have entries of their own, with the person as C(name) and the
+        account in C(names).
+      - A person with several accounts on one cluster cannot be an entry for it. These accounts stay people of their own
+        there, and are listed in RV(conflicts).
+      - An account in here is of a person, also when it looks like one of a service. It does not count as undecided; an
+        empty list says that a name is a person of its own.
+    type: dict
+    default: {}
 seealso:
   - module: clusterops.onboarding.cluster_users
   - plugin: clusterops.onboarding.roster
@@ -74,6 +86,8 @@ EXAMPLES = r"""
   clusterops.onboarding.adopt:
     hosts: "{{ ansible_play_hosts_all }}"
     dest: adopted.yml
+    people:
+      ada.lovelace: [alovelace, lovelace_a]
   run_once: true
 """
 
@@ -105,8 +119,28 @@ undecided:
   elements: list
   sample:
     - [a.lovelace, ada.lovelace]
+conflicts:
+  description: People of O(people) with several accounts on one cluster.
+  returned: success
+  type: list
+  elements: dict
+  sample:
+    - person: ada.lovelace
+      cluster: genomics
+      accounts: [alovelace, lovelace_a]
+unmatched:
+  description: Accounts of O(people) that are on none of the clusters that were read.
+  returned: success
+  type: list
+  elements: str
+  sample: [lovelace_b]
 paths:
   description: Paths of the files that were written, or would be.
+  returned: success
+  type: list
+  elements: str
+lines:
+  description: What is shown at the terminal, each reason of RV(failures) once with its hosts, and RV(msg).
   returned: success
   type: list
   elements: str
@@ -115,5 +149,5 @@ failures:
   returned: success
   type: dict
   sample:
-    simulation: "ListUsers on ehpc-hz-abcdef1234: NotAuthorized"
+    simulation: "NotAuthorized: You are not authorized (ListUsers on ehpc-hz-abcdef1234, HTTP 407, request id 5F6A)."
 """

@@ -172,11 +172,11 @@ users:
       type: bool
     before:
       description: The group that the account had.
-      returned: when the group was to be changed
+      returned: when the group was to be changed, or the account to be removed
       type: str
     group:
-      description: The group that the account was to have or, if it was to be removed, had.
-      returned: unless only the password was to be set
+      description: The group that the account was to have.
+      returned: when it was to be created or the group to be changed
       type: str
     wanted:
       description: The action that did not come about, or may not have.

@@ -131,10 +131,10 @@ def check_globs(protected: Iterable[str]) -> tuple[str, ...]:
     return globs
 
 
-def shortened(names: Sequence[str]) -> str:
+def shortened(names: Sequence[str], limit: int = NAMES_IN_MESSAGE) -> str:
     """List names for a message, the first of them when there are many."""
-    more = f" and {len(names) - NAMES_IN_MESSAGE} more" if len(names) > NAMES_IN_MESSAGE else ""
-    return printable(", ".join(names[:NAMES_IN_MESSAGE])) + more
+    more = f" and {len(names) - limit} more" if len(names) > limit else ""
+    return printable(", ".join(names[:limit])) + more
 
 
 def _impossible(

@@ -12,7 +12,18 @@ from typing import Any
 from .._errors import ApiError, printable
 from .apply import Outcome
 from .history import History, Judgement, Verdict, judge
-from .plan import ACTIONS, CREATED, GROUP_CHANGED, PASSWORD_SET, REMOVED, Account, Change, Plan, shortened
+from .plan import (
+    ACTIONS,
+    CREATED,
+    GROUP_CHANGED,
+    NAMES_IN_MESSAGE,
+    PASSWORD_SET,
+    REMOVED,
+    Account,
+    Change,
+    Plan,
+    shortened,
+)
 from .roster import Rules
 
 UNCHANGED = Verdict.UNCHANGED.value
@@ -94,8 +105,10 @@ def _row(change: Change, said: Judgement) -> dict[str, Any]:
     row: dict[str, Any] = {"name": change.name, "action": change.action, "changed": True}
     if change.action == GROUP_CHANGED:
         row |= {"before": change.before, "group": change.group}
-    elif change.action in (CREATED, REMOVED):
-        row["group"] = change.group if change.action == CREATED else change.before
+    elif change.action == CREATED:
+        row["group"] = change.group
+    elif change.action == REMOVED and change.before:
+        row["before"] = change.before
     if said.verdict is not Verdict.DONE:
         row |= {
             "action": said.verdict.value,
@@ -181,13 +194,21 @@ def _advice(judged: Judged) -> str:
 
 
 def failures(reasons: Iterable[tuple[str, ApiError]]) -> str:
-    """Name who failed and why, those of one reason together, with the request of the first of them."""
+    """Name who failed and why, those of one reason together, with the request of the first of them.
+
+    All reasons together name as many as one alone may, and each at least one.
+    """
     first: dict[tuple[object, ...], ApiError] = {}
     names: dict[tuple[object, ...], dict[str, None]] = {}
     for name, error in reasons:
         reason = (error.operation, error.code, error.message, error.status, error.hint)
         first.setdefault(reason, error)
         names.setdefault(reason, {})[name] = None
-    told = [f"{shortened(list(who))} ({str(first[reason]).rstrip('.')})" for reason, who in names.items()]
+    left = NAMES_IN_MESSAGE - min(len(names), ERRORS_IN_MESSAGE)
+    parts = []
+    for key, who in list(names.items())[:ERRORS_IN_MESSAGE]:
+        shown = min(len(who), 1 + left)
+        left -= shown - 1
+        parts.append(f"{shortened(list(who), shown)} ({str(first[key]).rstrip('.')})")
     more = sum(len(who) for who in list(names.values())[ERRORS_IN_MESSAGE:])
-    return "; ".join(told[:ERRORS_IN_MESSAGE]) + (f"; and {more} more, see users" if more else "")
+    return "; ".join(parts) + (f"; and {more} more, see users" if more else "")

@@ -8,7 +8,8 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Any
 
 from ...module_utils._errors import BadInput, printable
@@ -17,7 +18,8 @@ from ...module_utils._roster.entry import Entry
 from ...module_utils._roster.rules import EntryRules
 from ...module_utils._roster.scope import matches
 from ..fleet import Cluster
-from .names import exact_glob, is_service, likenesses
+from .names import exact_glob, is_service
+from .people import People, owners_of, undecided, with_several
 
 # Neither a glob nor a list of names, nor anything that a file or a spreadsheet reads otherwise.
 PLAIN_NAME = re.compile(r"\w[\w.:-]*")
@@ -27,14 +29,23 @@ PLAIN_NAME = re.compile(r"\w[\w.:-]*")
 class Reading:
     """A cluster that was read.
 
-    ``members`` are those of the result of ``cluster_users``. ``known`` are all names of accounts that the roster has
-    for the cluster, whether they shall be there or not; the globs of ``protected`` hold for it.
+    ``members`` are those of the result of ``cluster_users``. ``known`` has all accounts that the roster has for the
+    cluster, whether they shall be there or not, and whose they are; the globs of ``protected`` hold for it.
     """
 
     cluster: Cluster
     members: Sequence[Mapping[str, Any]]
-    known: Collection[str] = frozenset()
+    known: Mapping[str, str] = field(default_factory=dict)
     protected: Sequence[str] = ()
+
+
+@dataclass(frozen=True)
+class Conflict:
+    """A person with several accounts on one cluster, which no entry can have: each stays a person of its own there."""
+
+    person: str
+    cluster: str
+    accounts: Sequence[str]
 
 
 @dataclass(frozen=True)
@@ -43,13 +54,16 @@ class Adoption:
 
     ``protected`` are globs, each for one name: accounts that look like those of services, and accounts that no entry
     can be for. ``undecided`` are names that may be of one person. ``unresolved`` can neither have an entry nor be
-    protected, since the roster has them removed from another cluster.
+    protected, since the roster has them removed from another cluster. ``unmatched`` are accounts that people are said
+    to have and no cluster has.
     """
 
     entries: Sequence[Entry]
     protected: Sequence[str]
     undecided: Sequence[tuple[str, ...]]
     unresolved: Sequence[str]
+    conflicts: Sequence[Conflict]
+    unmatched: Sequence[str]
 
 
 @dataclass(frozen=True)
@@ -66,6 +80,7 @@ def adopt(
     readings: Sequence[Reading],
     inventory: Iterable[Cluster],
     *,
+    people: People = MappingProxyType({}),
     leaving: Collection[str] = frozenset(),
     fits: Callable[[str], bool] = bool,
 ) -> Adoption:
@@ -75,32 +90,42 @@ def adopt(
     from any cluster. A name that does not fit into the file gets no entry. BadInput when a cluster cannot be named.
     """
     called = cluster_names([reading.cluster for reading in readings], inventory)
-    rostered = {name for reading in readings for name in reading.known}
-    people: dict[str, list[_Account]] = defaultdict(list)
+    owners = owners_of(people)
+    rostered = {account: person for reading in readings for account, person in reading.known.items()}
+    accounts: dict[tuple[str, str], list[_Account]] = defaultdict(list)
     services: set[str] = set()
     unfit: set[str] = set()
+    conflicts: list[Conflict] = []
     for reading in readings:
-        rules = PROVIDERS[reading.cluster.provider].rules
+        cluster, rules = called[reading.cluster], PROVIDERS[reading.cluster.provider].rules
         lacking = [
             member
             for member in reading.members
             if member["name"] not in reading.known and not matches(member["name"], reading.protected)
         ]
-        # Whoever has put one into the roster has decided what it is.
-        of_services = {member["name"] for member in lacking if is_service(member["name"])} - rostered
+        # Whoever has put one into the roster, or said whose it is, has decided what it is.
+        of_services = {name for member in lacking if is_service(name := member["name"])} - {*rostered, *owners}
         others = [member for member in lacking if member["name"] not in of_services]
         nameless = _without_entry([member["name"] for member in others], reading.known, rules, fits)
         services |= of_services
         unfit |= nameless
-        for member in others:
-            if member["name"] not in nameless:
-                people[member["name"]].append(_account(member, called[reading.cluster], rules))
-    new = {*people, *unfit}
+        fit = [member for member in others if member["name"] not in nameless]
+        several = with_several([member["name"] for member in fit], reading.known, owners)
+        conflicts += [Conflict(person, cluster, found) for person, found in several.items()]
+        for member in fit:
+            name = member["name"]
+            person = owners.get(name, name)
+            key = (name if person in several else person, name)
+            accounts[key].append(_account(member, cluster, rules))
+    new = {*unfit, *(name for _person, name in accounts)}
+    there = {member["name"] for reading in readings for member in reading.members}
     return Adoption(
-        entries=[entry for name in sorted(people) for entry in _entries(name, people[name])],
+        entries=[entry for key in sorted(accounts) for entry in _entries(*key, accounts[key])],
         protected=[exact_glob(name) for name in sorted(services | (unfit - {*leaving}))],
-        undecided=[group for group in likenesses({*new, *rostered}) if not new.isdisjoint(group)],
+        undecided=undecided({*new, *rostered}, new - {*owners}, {**rostered, **owners}),
         unresolved=sorted(unfit & {*leaving}),
+        conflicts=sorted(conflicts, key=lambda each: each.person),
+        unmatched=sorted({name for person, found in people.items() for name in found or [person]} - there),
     )
 
 
@@ -137,10 +162,15 @@ def cluster_names(clusters: Iterable[Cluster], inventory: Iterable[Cluster]) -> 
 
 
 def _without_entry(
-    names: Sequence[str], known: Iterable[str], rules: EntryRules, fits: Callable[[str], bool]
+    names: Sequence[str], known: Mapping[str, str], rules: EntryRules, fits: Callable[[str], bool]
 ) -> set[str]:
-    """Choose the names that no entry can have: those that break a rule, and those that are not told apart."""
-    broken = {name for name in names if not fits(name) or rules.problems(Entry("", name))}
+    """Choose the names that no entry can have.
+
+    Those are names that break a rule, names that are not told apart, and those of people who have another account on
+    the cluster by the roster.
+    """
+    people = {*known.values()}
+    broken = {name for name in names if name in people or not fits(name) or rules.problems(Entry("", name))}
     if rules.case_matters:
         return broken
     alike = Counter(name.casefold() for name in {*names, *known} - broken)
@@ -156,8 +186,12 @@ def _account(member: Mapping[str, Any], cluster: str, rules: EntryRules) -> _Acc
     )
 
 
-def _entries(name: str, accounts: Sequence[_Account]) -> list[Entry]:
-    """Make an entry for each group; accounts of any group are with the others if these are all of one."""
+def _entries(person: str, name: str, accounts: Sequence[_Account]) -> list[Entry]:
+    """Make an entry for each group; accounts of any group are with the others if these are all of one.
+
+    Accounts of another name than that of the person have entries of their own, and a glob for all clusters of the entry
+    says the name: with a key for each, a fleet would fill the file.
+    """
     groups = {account.group for account in accounts if not account.of_any_group}
     only = groups.pop() if len(groups) == 1 else None
     by_group: dict[str | None, list[_Account]] = defaultdict(list)
@@ -166,7 +200,8 @@ def _entries(name: str, accounts: Sequence[_Account]) -> list[Entry]:
     return [
         Entry(
             "",
-            name,
+            person,
+            names=() if name == person else (("*", name),),
             group=group,
             create=all(account.create for account in same),
             clusters=tuple(account.cluster for account in same),

@@ -19,6 +19,7 @@ import yaml
 
 from ...module_utils._errors import printable
 from ...module_utils._roster.entry import Entry
+from ..roster_columns import NAME_ON
 from ..variables import TEMPLATE
 
 ROSTER = "cluster_users_roster"
@@ -52,12 +53,15 @@ def to_yaml(entries: Iterable[Entry], undecided: Iterable[Sequence[str]]) -> str
 
 def to_csv(entries: Iterable[Entry], _undecided: Iterable[Sequence[str]]) -> str:
     """Write a table, with a byte order mark, without which spreadsheets do not read UTF-8."""
+    entries = list(entries)
+    keys = sorted({key for entry in entries for key, _account in entry.names})
     file = io.StringIO(newline="")
     writer = csv.writer(file)
-    writer.writerow(CSV_COLUMNS)
+    writer.writerow([*CSV_COLUMNS, *(f"{NAME_ON}{key}" for key in keys)])
     for entry in entries:
-        create = "" if entry.create else "false"
-        writer.writerow([entry.name, entry.group or "", create, " ".join(entry.clusters or ())])
+        create, names = "" if entry.create else "false", dict(entry.names)
+        fields = [entry.name, entry.group or "", create, " ".join(entry.clusters or ())]
+        writer.writerow([*fields, *(names.get(key, "") for key in keys)])
     return f"\ufeff{file.getvalue()}"
 
 
@@ -84,6 +88,8 @@ def protected_to_yaml(globs: Iterable[str], earlier: Sequence[str] | None) -> st
 
 def _fields(entry: Entry) -> dict[str, Any]:
     fields = {name: _text(value) if isinstance(value, str) else value for name, value in entry.as_fields().items()}
+    if entry.names:
+        fields["names"] = {_text(key): _text(account) for key, account in entry.names}
     return {**fields, "clusters": _Line(map(_text, fields["clusters"]))}
 
 

@@ -160,9 +160,11 @@ def _row(row: Mapping[str, Any], name: str, group: bool, sudo: Collection[str]) 
     if name == "wrong_group":
         copied |= {"before": _line(row.get("before")), "after": _line(row.get("group"))}
         copied["sudo"] = copied["before"] in sudo
-    elif name in ("missing", "extra"):
+    elif name == "missing":
         copied["group"] = _line(row.get("group"))
-        copied["sudo"] = name == "extra" and copied["group"] in sudo
+    elif name == "extra":
+        copied["group"] = _line(row.get("before"))
+        copied["sudo"] = copied["group"] in sudo
     if name in TROUBLE:
         copied |= {"wanted": _line(row.get("wanted")), **_error(row.get("error") or {})}
     return {key: value for key, value in copied.items() if value or key == "name"}

@@ -60,7 +60,7 @@ def test_reads_are_repeated_or_reported_as_the_table_says(modules, emulator):
             assert not result["failed"] and reads == 2, row
         else:
             assert reads == 1, row
-            told = f"ListUsers on {cluster_id}: {row['Code']}: reason {number} (HTTP {row['HTTP']}, request id "
+            told = f"{row['Code']}: reason {number} (ListUsers on {cluster_id}, HTTP {row['HTTP']}, request id "
             assert result["failed"] and result["msg"].startswith(told), row
 
 
@@ -88,7 +88,9 @@ def test_writes_end_as_the_table_says(modules, emulator, monkeypatch):
         assert [call for call in calls if call != "DescribeCluster"] == expected, row
         assert result["failed"] == (row["What is done"] == "final"), row
         if result["failed"]:
-            assert f"AddUsers on {cluster_id}: {row['Code']}: reason {number}" in result["msg"], row
+            assert f"{row['Code']}: reason {number} (AddUsers on {cluster_id}, HTTP {row['HTTP']}, " in result["msg"], (
+                row
+            )
             assert result["users"][0]["error"]["request_id"], row
 
 

@@ -168,7 +168,7 @@ def test_the_variables_that_guides_name_exist():
     named = {
         name
         for page in PAGES
-        for name in re.findall(r"\b(?:cluster_users|onboarding|audit|offboard)_\w+", source(page))
+        for name in re.findall(r"\b(?:adopt|audit|cluster_users|offboard|onboarding)_\w+", source(page))
     }
 
     assert {name for name in named if not re.search(rf"\b{name}\b", known)} <= {"audit_report"}

@@ -61,7 +61,7 @@ def test_reads_are_repeated_or_reported_as_the_table_says(synchronise, clusters)
         if row["What is done"] in ("waited out", "settled"):
             assert not result["failed"], row
         else:
-            told = f"{SHOW} on {SHOW}-{number}: {row['Code']}: reason {number} (HTTP {status(row)}, request id "
+            told = f"{row['Code']}: reason {number} ({SHOW} on {SHOW}-{number}, HTTP {status(row)}, request id "
             assert result["failed"] and result["msg"].startswith(told), row
 
 
@@ -73,7 +73,9 @@ def test_writes_end_as_the_table_says(synchronise, clusters):
         assert calls.count(START) == writes[row["What is done"]], row
         assert result["failed"] == (row["What is done"] == "final"), row
         if result["failed"]:
-            assert f"{START} on {START}-{number}: {row['Code']}: reason {number}" in result["msg"], row
+            assert (
+                f"{row['Code']}: reason {number} ({START} on {START}-{number}, HTTP {status(row)}, " in result["msg"]
+            ), row
 
 
 def test_the_hints_of_the_table_are_those_of_the_messages():

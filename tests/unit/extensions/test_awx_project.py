@@ -80,7 +80,8 @@ def test_an_audit_fails_until_the_roster_is_on_both_clouds(launch, world):
     after = launch("Audit")
 
     assert before.returncode != 0 and looked == []
-    assert f"{EHPC} differs from the roster." in before.output and f"{MRS} differs from the roster." in before.output
+    told = f" differs from the roster: {len(PEOPLE)} missing ({', '.join(PEOPLE)}). ("
+    assert "2 clusters failed: " in before.output and told in before.output
     assert onboarded.returncode == after.returncode == 0, onboarded.output + after.output
     assert accounts(world) == world.mrs_cluster(MRS)["user_names"] == PEOPLE
 

@@ -18,7 +18,9 @@ def test_audits_report_drift_and_what_is_new(ansible, drifted):
     second = run(ansible, "audit", hosts={"crash": UNREACHABLE}, audit_fail_on_drift=True)
 
     assert first.returncode == 0 and second.returncode != 0 and writes(drifted) == []
-    assert f"{GENOMICS} differs from the roster." in second.output and f"{SIMULATION} differs" not in second.output
+    told = "1 missing, 1 extra, 1 in the wrong group (alan.turing, eve.intruder, grace.hopper)."
+    assert f"{GENOMICS} differs from the roster: {told}" in second.output
+    assert f"{SIMULATION} differs" not in second.output
     assert {host: cluster["state"] for host, cluster in found.items()} == {
         "simulation": "in_line", "genomics": "drifted", "reports": "drifted",
     }  # fmt: skip

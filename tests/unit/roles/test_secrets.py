@@ -95,7 +95,7 @@ def test_onboard_shows_names_and_no_passwords(ansible, clouds, in_process):
     (message,) = {
         task["result"]["msg"] for task in done.tasks if task["task"].endswith(TITLE) and "msg" in task["result"]
     }
-    assert message.startswith(f"1 of 7 users failed on {GENOMICS}: kathleen.antonelli (AddUsers")
+    assert message.startswith(f"1 of 7 users failed on {GENOMICS}: kathleen.antonelli ({REFUSED}: ")
     assert message in done.output
     for name in given:
         group = "wheel" if name in ("ada.lovelace", "from.csv") else "users"

@@ -10,7 +10,7 @@ from typing import Any
 
 from ..._context import Context
 from ..._errors import ApiError, BadInput, Fault
-from ..._reconcile.plan import Account
+from ..._reconcile.plan import Account, shortened
 from ..._reconcile.result import text_diff
 from ..._retry import WRITE, Retry, polling
 from . import connection, ehpc
@@ -80,7 +80,7 @@ def _synchronise(cluster: ehpc.Ehpc, region: str, before: Accounts, params: Mapp
     if missing:
         waited = f"{params['wait_timeout']:g} s after {OPERATION} these users are not on {cluster.cluster_id}"
         added = f"{len(result['added'])} others were added" if result["added"] else "Nobody was added"
-        return {**result, "failed": True, "msg": f"{waited}: {', '.join(missing)}. {added}.", "missing": missing}
+        return {**result, "failed": True, "msg": f"{waited}: {shortened(missing)}. {added}.", "missing": missing}
     return result
 
 

@@ -48,6 +48,8 @@ def test_it_reads_variables_and_says_what_it_needs(ansible):
     foreseen = adopted(ansible, hosts, {**options, "dest": "taken.yml"}, "--check")
     other = adopted(ansible, hosts, {**options, "dest": "people.txt"})
     unknown = adopted(ansible, hosts, {**options, "hosts": ["four"]})
+    people = {"ada.king": ["ada.lovelace"], "ada": "ada.lovelace", "=ada": [], "al": [1]}
+    disputed = adopted(ansible, hosts, {**options, "dest": "people.csv", "people": people})
 
     assert done["changed"] and done["failures"] == {"two": "no key"} and done["protected"] == ["svc.backup"]
     assert done["roster"] == [{"name": "ada.lovelace", "group": "users", "clusters": ["one", "three"]}]
@@ -59,3 +61,8 @@ def test_it_reads_variables_and_says_what_it_needs(ansible):
     assert foreseen["changed"] and "exists already" in foreseen["warnings"][0] and not foreseen["failed"]
     assert "dest must end with one of .yml, .yaml, .csv. Nothing was written." in other["msg"]
     assert "There is no host four in the inventory." in unknown["msg"]
+    assert disputed["failed"] and disputed["msg"].splitlines() == [
+        "people: =ada does not fit into a table, write dest as YAML.",
+        "people: al must be a list of texts, or text with commas between them; put numbers in quotes.",
+        "people: ada.lovelace cannot be an account of ada and ada.king. Nothing was written.",
+    ]

@@ -130,7 +130,7 @@ def test_first_passwords_are_those_of_accounts(users, cluster, tmp_path, in_proc
     assert done["users"] == [
         {"name": "ada.lovelace", "account": "ada.account", "action": "created", "changed": True, "group": "users"},
         {"name": "grace.hopper", "action": "created", "changed": True, "group": "users"},
-        {"name": "charles.babbage", "account": "charles.old", "action": "removed", "changed": True, "group": "users"},
+        {"name": "charles.babbage", "account": "charles.old", "action": "removed", "changed": True, "before": "users"},
     ]
     assert list(stored(folder, cluster.id)) == ["ada.account", "grace.hopper"]
     assert cluster.passwords == stored(folder, cluster.id) and not run(variables)["changed"]

@@ -88,7 +88,7 @@ def test_what_is_done_and_what_fails_is_reported_alike(ansible, both_ways, emula
     assert [name for name in tasks if not results[name]["failed"]] == ["check mode", "again", "vaulted", "names"]
     assert results["in part"]["summary"]["created"] == 2 and results["in part"]["summary"]["failed"] == 1
     assert len(results["in part"]["warnings"]) == 3
-    assert "The accounts could not be read: ListUsers on" in results["bad weather"]["msg"]
+    assert "The accounts could not be read: " in results["bad weather"]["msg"]
     assert calm.passwords["joan.clarke"] == VAULTED
     assert results["names"]["summary"]["synchronised"] == results["names"]["summary"]["cancelled"] == 1
     assert "ProxyFailed: no connection to ehpc.example.com through the proxy" in results["proxy"]["msg"]

@@ -134,7 +134,7 @@ def test_an_account_or_a_region_that_fails_is_an_error(inventories, fleet, other
 
     assert strict.returncode != 0 and strict.text == "" and lenient.hosts == {}
     for messages in (lenient.messages, strict.messages):
-        assert "account 2 (team), region cn-hangzhou: ListClusters on the account: SignatureDoesNotMatch" in messages
+        assert "account 2 (team), region cn-hangzhou: SignatureDoesNotMatch: " in messages
         assert "account 3, region eu-west-101: project_id is not given, and region eu-west-101 has not one" in messages
         assert "a-wrong-secret" not in messages
 
@@ -159,7 +159,7 @@ def test_when_nothing_can_be_read_it_is_an_error(inventories, fleet):
 
     found = inventories.list([{"provider": "ehpc"}], on_error="warn")
 
-    assert found.hosts == {} and "account 1: ListClusters on the account" in found.messages
+    assert found.hosts == {} and "account 1: Throttling" in found.messages
     assert "Unable to parse" in found.messages
 
 

@@ -99,20 +99,20 @@ def test_what_could_steer_a_terminal_or_fake_a_line_is_escaped(text: str, shown:
     assert printable(text) == shown
 
 
-def test_an_error_says_where_what_and_by_which_request() -> None:
+def test_an_error_says_what_where_and_by_which_request() -> None:
     text = str(error(status=429, request_id="r-1").during("AddUsers", "ehpc-hz-1"))
-    assert text == "AddUsers on ehpc-hz-1: Throttling: too many calls (HTTP 429, request id r-1)."
+    assert text == "Throttling: too many calls (AddUsers on ehpc-hz-1, HTTP 429, request id r-1)."
 
 
 def test_an_error_without_an_answer_says_that_there_is_no_request_id() -> None:
     text = str(error().during("AddUsers", "ehpc-hz-1"))
-    assert text == "AddUsers on ehpc-hz-1: Throttling: too many calls (request id none)."
+    assert text == "Throttling: too many calls (AddUsers on ehpc-hz-1, request id none)."
 
 
 def test_a_hint_ends_the_text_and_stands_by_itself_in_a_result() -> None:
     limited = error(request_id="r-1").during("AddUsers", "ehpc-hz-1")
     limited.hint = "Wait."
-    assert str(limited).endswith("(request id r-1). Wait.")
+    assert str(limited).endswith("request id r-1). Wait.")
     assert limited.as_dict() == {
         "code": "Throttling",
         "message": "too many calls.",
@@ -126,7 +126,8 @@ def test_a_hint_ends_the_text_and_stands_by_itself_in_a_result() -> None:
 @pytest.mark.parametrize(("operation", "target"), [("", ""), ("AddUsers", ""), ("", "ehpc-hz-1")])
 def test_a_text_names_no_place_that_is_not_known(operation: str, target: str) -> None:
     text = str(error().during(operation, target))
-    assert text == f"{operation or target}: Throttling: too many calls (request id none).".removeprefix(": ")
+    facts = ", ".join(filter(None, [operation, target, "request id none"]))
+    assert text == f"Throttling: too many calls ({facts})."
 
 
 def test_bad_input_has_a_line_for_each_problem() -> None:

@@ -37,7 +37,7 @@ def test_a_cluster_is_found_whatever_the_other_generation_says(onboard, cluster,
 def test_a_cluster_of_no_generation_fails_with_both_answers(onboard):
     result = onboard(cluster_id="ehpc-hz-nowhere", users=[])
 
-    assert result["failed"] and result["msg"].startswith("ListUsers on ehpc-hz-nowhere: ClusterNotFound: ")
+    assert result["failed"] and result["msg"].startswith("ClusterNotFound: ")
     assert "Asked by API 2024-07-30: ClusterNotFound: " in result["msg"]
 
 
@@ -55,7 +55,7 @@ def test_a_cluster_that_does_not_run_is_told_with_its_status(onboard, cluster):
 
     result = onboard(users=[USER])
 
-    assert f"ListUsers on {cluster.id}: InvalidClusterStatus: " in result["msg"]
+    assert "InvalidClusterStatus: " in result["msg"]
     assert "its status is creating." in result["msg"] and "request id none" not in result["msg"]
 
 

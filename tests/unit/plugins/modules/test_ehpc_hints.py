@@ -44,7 +44,8 @@ def test_every_code_of_the_vendors_pages_comes_with_a_hint(ehpc_user, cluster, m
     error = result["users"][0]["error"]
     assert len(CODES) == 22 and result["failed"] and error["code"] == code
     assert error["message"] == "The vendor's text." and error["hint"].endswith(".")
-    told = f"{code}: The vendor's text (HTTP {documented_status(code)}, request id {error['request_id']}). "
+    call = f"{error['operation']} on {cluster.id}"
+    told = f"{code}: The vendor's text ({call}, HTTP {documented_status(code)}, request id {error['request_id']}). "
     assert f"{told}{error['hint'].rstrip('.')})" in result["msg"]
 
 

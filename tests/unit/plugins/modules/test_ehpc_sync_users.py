@@ -139,7 +139,7 @@ def test_a_refusal_to_execute_says_what_the_operation_is_for(ehpc_sync_users, hy
 
     result = ehpc_sync_users()
 
-    assert result["failed"] and f"SyncUsers on {cluster.id}: ExecFail" in result["msg"]
+    assert result["failed"] and "ExecFail: " in result["msg"] and f"(SyncUsers on {cluster.id}, " in result["msg"]
     assert "SyncUsers only works on hybrid-cloud proxy clusters" in result["msg"]
 
 

@@ -129,9 +129,7 @@ def test_one_user_who_is_refused_does_not_stop_the_others(onboard, cluster, batc
         and row["error"]["operation"] == cluster.named("AddUsers")
         and row["error"]["request_id"]
     )
-    assert result["msg"].startswith(
-        f"1 of 100 users failed on {cluster.id}: {BAD} ({cluster.named('AddUsers')} on {cluster.id}: {REFUSED}"
-    )
+    assert result["msg"].startswith(f"1 of 100 users failed on {cluster.id}: {BAD} ({REFUSED}: ")
     assert row["error"]["request_id"] in result["msg"] and "Done: 99 created." in result["msg"]
     assert len(cluster.groups) == 99 and BAD not in result["diff"]["after"]
     # One list to begin with and at most one for each size of batch, which is 100, 10 and 1.
@@ -236,7 +234,7 @@ def test_without_another_look_what_holds_is_not_known(onboard, cluster):
     result = onboard(users=roster(), retry_timeout=0)
 
     assert result["failed"] and result["changed"] and result["summary"]["unknown"] == 5
-    assert "The accounts could not be read: ListUsers on" in result["msg"]
+    assert "The accounts could not be read: ServiceUnavailable: " in result["msg"]
 
 
 FATAL = {
@@ -257,7 +255,8 @@ def test_what_no_retry_mends_fails_at_once_with_advice(onboard, cluster, what):
     result = onboard(users=roster(), **options)
 
     where = options.get("cluster_id", cluster.id)
-    assert result["failed"] and result["msg"].startswith(f"ListUsers on {where}: {code}: ")
+    assert result["failed"] and result["msg"].startswith(f"{code}: ")
+    assert f"(ListUsers on {where}, " in result["msg"]
     assert "request id " in result["msg"] and hint in result["msg"] and result["msg"].endswith("Nothing was changed.")
     assert cluster.writes == []
 
@@ -294,7 +293,7 @@ def test_no_answer_in_time_names_the_host_and_the_time(onboard, cluster):
 
     result = onboard(users=roster(), read_timeout=0.3, retry_timeout=0)
 
-    assert f"ListUsers on {cluster.id}: Timeout: no answer from 127.0.0.1:" in result["msg"]
+    assert "Timeout: no answer from 127.0.0.1:" in result["msg"]
     assert "within 0.3 s" in result["msg"]
 
 
@@ -413,7 +412,7 @@ def test_verify_that_cannot_read_fails_and_says_so(onboard, cluster):
     result = onboard(users=roster(2), verify=True)
 
     assert result["failed"] and result["changed"] and result["summary"]["created"] == 2
-    assert "What was done could not be verified: ListUsers on" in result["msg"]
+    assert "What was done could not be verified: NotAuthorized: " in result["msg"]
 
 
 def test_a_cluster_without_answers_is_given_up_after_the_budget(onboard, cluster):

@@ -224,7 +224,7 @@ def test_what_was_done_is_returned_when_no_list_can_be_read(onboard, cluster):
     result = onboard(users=[{"name": name, "state": "absent"} for name in names(4)], verify=True, retry_timeout=0.2)
 
     assert result["failed"] and result["changed"] and actions(result) == {"removed": 4}
-    assert "could not be verified: ListUsers on" in result["msg"] and "UnexpectedAnswer" in result["msg"]
+    assert "could not be verified: UnexpectedAnswer: " in result["msg"]
 
 
 def test_a_fault_of_the_collection_hides_nothing_that_was_done(onboard, cluster, monkeypatch):
@@ -283,5 +283,5 @@ def test_the_first_generation_s_refusal_is_told(onboard, cluster, answer):
 
     result = onboard(users=roster(), cluster_id="ehpc-hz-nowhere", api_version="auto")
 
-    assert result["msg"].startswith("ListUsers on ehpc-hz-nowhere: ClusterNotFound")
+    assert result["msg"].startswith("ClusterNotFound: ")
     assert f"Asked by API 2024-07-30: {answer['code']}" in result["msg"]

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import json
+import re
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -147,7 +148,7 @@ def test_a_partial_failure_says_who_failed_why_and_what_was_done_and_not_tried()
     result = report(CLUSTER, Plan((ada, bob, cy), 40, 43), outcome, {"AddUsers": 2})
     assert result["msg"] == (
         "1 of 43 users failed on ehpc-hz-1: "
-        "bob (AddUsers on ehpc-hz-1: InvalidUser: bob is not welcome (HTTP 400, request id r-7)). "
+        "bob (InvalidUser: bob is not welcome (AddUsers on ehpc-hz-1, HTTP 400, request id r-7)). "
         "Done: 1 created, 40 unchanged. Not tried: 1 users."
     )
     assert result["users"] == [
@@ -196,9 +197,9 @@ def test_what_is_unknown_counts_as_changed_and_is_told_by_name() -> None:
         "error": lost().as_dict(),
     }
     assert result["msg"] == (
-        "3 of 3 users are unknown on ehpc-hz-1: ada, bob, zoe (AddUsers on ehpc-hz-1: Timeout: no answer "
-        "(request id none)). What is unknown may have been done, or may still be: run the task again, or look at the "
-        "cluster's users. A password cannot be read: set it again. Done: nothing."
+        "3 of 3 users are unknown on ehpc-hz-1: ada, bob, zoe (Timeout: no answer (AddUsers on ehpc-hz-1, request id "
+        "none)). What is unknown may have been done, or may still be: run the task again, or look at the cluster's "
+        "users. A password cannot be read: set it again. Done: nothing."
     )
     assert result["diff"]["before"] == "bob: wheel\nzoe: users\n"
     assert result["diff"]["after"] == (
@@ -232,7 +233,7 @@ def test_what_could_not_be_verified_fails_the_task_although_everything_was_done(
     assert (result["failed"], result["changed"]) == (True, True)
     assert result["msg"] == (
         "What was done could not be verified: "
-        "ListUsers on ehpc-hz-1: Throttling: too many calls (request id none). Done: 1 created."
+        "Throttling: too many calls (ListUsers on ehpc-hz-1, request id none). Done: 1 created."
     )
 
 
@@ -265,7 +266,7 @@ def test_a_run_that_stopped_without_a_failed_user_says_why_it_stopped() -> None:
     ada, bob = created("ada", "bob")
     outcome = outcome_of([ada, bob], skipped=[bob], stopped_by=refusal("ada"))
     message = report(CLUSTER, Plan((ada, bob), 0, 2), outcome, {})["msg"]
-    assert message.startswith("Stopped by AddUsers on ehpc-hz-1: InvalidUser: ada is not welcome (")
+    assert message.startswith("Stopped by InvalidUser: ada is not welcome (AddUsers on ehpc-hz-1, ")
     assert message.endswith("Done: 1 created. Not tried: 1 users.")
 
 
@@ -276,4 +277,14 @@ def test_users_who_failed_by_one_error_are_named_together() -> None:
     message = report(CLUSTER, Plan(changes, 0, 30), outcome, {})["msg"]
     assert message.count("InvalidUser") == 1
     assert "user00, user01, " in message
-    assert "user19 and 10 more (AddUsers on ehpc-hz-1: " in message
+    assert "user19 and 10 more (InvalidUser: " in message
+
+
+def test_users_of_many_errors_are_no_more_than_those_of_one() -> None:
+    changes = created(*(f"user{number:02}" for number in range(60)))
+    errors = [refusal(f"reason {number}") for number in range(12)]
+    outcome = outcome_of(changes, failed={change: errors[number % 12] for number, change in enumerate(changes)})
+    message = report(CLUSTER, Plan(changes, 0, 60), outcome, {})["msg"]
+    assert len(re.findall(r"user\d\d", message)) == 20 and message.count("InvalidUser") == 10
+    assert "user00, user12, user24, user36, user48 (" in message and "; user09 and 4 more (" in message
+    assert "; and 10 more, see users. Done: nothing." in message

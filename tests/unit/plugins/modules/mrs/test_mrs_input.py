@@ -86,7 +86,7 @@ def test_an_error_of_verifying_names_ends_the_task(mrs_iam_sync, cluster):
 
     result = mrs_iam_sync(user_names=["ada"], verify_names=True, retry_timeout=0)
 
-    assert result["failed"] and "KeystoneListUsers on IAM: " in result["msg"]
+    assert result["failed"] and "(KeystoneListUsers on IAM, " in result["msg"]
     assert "Nothing was changed." in result["msg"] and cluster.calls == ["ShowSyncIamUser"]
 
 

@@ -9,6 +9,7 @@ import pytest
 
 from ansible_collections.clusterops.onboarding.plugins.module_utils._errors import BadInput
 from ansible_collections.clusterops.onboarding.plugins.plugin_utils.adoption.entries import (
+    Conflict,
     Reading,
     adopt,
     cluster_names,
@@ -22,9 +23,9 @@ SIMULATION, GENOMICS, REPORTS = CLUSTERS = (
 )
 
 
-def reading(cluster, *members, **more):
+def reading(cluster, *members, known=(), **more):
     rows = [{"name": member} if isinstance(member, str) else member for member in members]
-    return Reading(cluster, rows, **more)
+    return Reading(cluster, rows, {name: name for name in known}, **more)
 
 
 def user(name, group="users", **more):
@@ -110,6 +111,70 @@ def test_what_the_roster_decided_of_a_name_holds():
         {"name": "svc.a", "group": "users", "clusters": ["genomics"]}
     ]
     assert found.protected == ["Grace", "svc.backup"] and found.unresolved == ["grace"]
+
+
+def test_accounts_of_one_person_have_an_entry_for_each_name():
+    found = adopt(
+        [
+            reading(SIMULATION, user("ada.lovelace", "wheel"), user("lovelace_a", "wheel")),
+            reading(GENOMICS, user("alovelace", "wheel"), user("svc.ada", create=False)),
+            reading(REPORTS, "alovelace", "svc.ada", "a.lovelace"),
+        ],
+        CLUSTERS,
+        people={"ada.lovelace": ["alovelace"], "ada.king": ["svc.ada", "aking"], "nobody": []},
+    )
+
+    assert [entry.as_fields() for entry in found.entries] == [
+        {"name": "a.lovelace", "clusters": ["reports"]},
+        {
+            "name": "ada.king",
+            "names": {"*": "svc.ada"},
+            "group": "users",
+            "create": False,
+            "clusters": ["genomics", "reports"],
+        },
+        {"name": "ada.lovelace", "group": "wheel", "clusters": ["simulation"]},
+        {"name": "ada.lovelace", "names": {"*": "alovelace"}, "group": "wheel", "clusters": ["genomics", "reports"]},
+        {"name": "lovelace_a", "group": "wheel", "clusters": ["simulation"]},
+    ]
+    assert found.protected == [] and found.unmatched == ["aking", "nobody"] and found.conflicts == []
+    # Of two of these nobody has said whose they are.
+    assert found.undecided == [("a.lovelace", "ada.lovelace", "alovelace", "lovelace_a")]
+
+
+def test_names_that_somebody_has_decided_on_are_not_undecided():
+    world = [reading(SIMULATION, "ada.lovelace", "a.lovelace"), reading(GENOMICS, "alovelace")]
+
+    one = adopt(world, CLUSTERS, people={"ada.lovelace": ["alovelace"], "a.lovelace": []})
+    none = adopt(world, CLUSTERS)
+
+    assert one.undecided == [] and none.undecided == [("a.lovelace", "ada.lovelace", "alovelace")]
+
+
+def test_several_accounts_on_one_cluster_stay_people_of_their_own():
+    on_roster = Reading(GENOMICS, [user("alovelace"), user("ada")], {"ada": "ada.lovelace"})
+    found = adopt(
+        [reading(SIMULATION, user("alovelace"), user("lovelace_a")), on_roster, reading(REPORTS, "alovelace")],
+        CLUSTERS,
+        people={"ada.lovelace": ["alovelace", "lovelace_a"]},
+    )
+
+    assert [(entry.name, entry.names, entry.clusters) for entry in found.entries] == [
+        ("ada.lovelace", (("*", "alovelace"),), ("reports",)),
+        ("alovelace", (), ("simulation", "genomics")),
+        ("lovelace_a", (), ("simulation",)),
+    ]
+    assert found.conflicts == [
+        Conflict("ada.lovelace", "simulation", ["alovelace", "lovelace_a"]),
+        Conflict("ada.lovelace", "genomics", ["ada", "alovelace"]),
+    ]
+
+
+def test_an_account_is_protected_if_its_name_is_of_somebody_with_another():
+    found = adopt([Reading(GENOMICS, [user("ada.l"), user("al")], {"al": "ada.l"})], CLUSTERS)
+
+    # An entry for it would be a second one of this person for the cluster.
+    assert found.entries == [] and found.protected == ["ada.l"]
 
 
 def test_a_cluster_is_called_by_a_name_of_its_own():

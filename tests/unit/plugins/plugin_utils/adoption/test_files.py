@@ -5,6 +5,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import yaml
 from hypothesis import given
 from hypothesis import strategies as st
@@ -32,17 +34,22 @@ Loader.add_constructor("!unsafe", lambda loader, node: ("unsafe", loader.constru
 def test_names_are_read_as_they_were_written(found, suffix):
     writer, fits = WRITERS[suffix]
     entries = [Entry("", name, group="wheel", clusters=("one", "two")) for name in found if fits(name)]
+    others = [
+        Entry("", "ada", names=(("*", entry.name),), clusters=("three",)) for entry in entries if entry.name.strip()
+    ]
 
-    parsed = parse_files([(f"adopted{suffix}", writer([ENTRY, *entries], [found]).encode())])
+    parsed = parse_files([(f"adopted{suffix}", writer([ENTRY, *entries, *others], [found]).encode())])
 
-    assert [each.entry.as_fields() for each in parsed] == [entry.as_fields() for entry in (ENTRY, *entries)]
+    assert [each.entry.as_fields() for each in parsed] == [entry.as_fields() for entry in (ENTRY, *entries, *others)]
 
 
 def test_a_template_is_a_text():
     writer, _fits = WRITERS[".yml"]
     (entry,) = yaml.load(writer([Entry("", "{{ x }}", clusters=("one",))], []), Loader)["cluster_users_roster"]
 
-    assert entry["name"] == ("unsafe", "{{ x }}")
+    (other,) = yaml.load(writer([replace(ENTRY, names=(("*", "{{ x }}"),))], []), Loader)["cluster_users_roster"]
+
+    assert entry["name"] == other["names"]["*"] == ("unsafe", "{{ x }}")
     assert yaml.load(protected_to_yaml(["{%x"], []), Loader) == {"cluster_users_protected": [("unsafe", "{%x")]}
 
 

@@ -17,6 +17,7 @@ from ansible_collections.clusterops.onboarding.plugins.module_utils._providers.r
 from ansible_collections.clusterops.onboarding.plugins.module_utils._roster.scope import for_cluster, today
 from ansible_collections.clusterops.onboarding.plugins.plugin_utils.adoption.entries import Reading, adopt
 from ansible_collections.clusterops.onboarding.plugins.plugin_utils.adoption.files import WRITERS, protected_to_yaml
+from ansible_collections.clusterops.onboarding.plugins.plugin_utils.adoption.people import owners_of, read_people
 from ansible_collections.clusterops.onboarding.plugins.plugin_utils.fleet import Cluster, Fleet
 from ansible_collections.clusterops.onboarding.plugins.plugin_utils.rosters import parse_files
 
@@ -75,6 +76,7 @@ printable = st.characters(exclude_categories=["C", "Zl", "Zp", "Zs"])
 names = st.one_of(
     st.sampled_from(PEOPLE + SERVICES),
     st.sampled_from(PEOPLE + SERVICES).map(str.upper),
+    st.sampled_from(PEOPLE[:2]).flatmap(lambda name: st.sampled_from([name.title(), name.swapcase()])),
     st.sampled_from(ODD),
     st.text(printable, min_size=1, max_size=8),
 )
@@ -85,11 +87,12 @@ kinds = st.sampled_from([("ehpc", "2018-04-12"), ("ehpc", "2024-07-30"), ("mrs",
 
 @dataclass(frozen=True)
 class World:
-    """Clusters, the generation of each, and who is on them by group."""
+    """Clusters, the generation of each, who is on them by group, and whose accounts are said to be whose."""
 
     clusters: list[Cluster]
     generations: list[str]
     members: list[dict[str, str]]
+    people: dict[str, list[str]]
 
 
 @st.composite
@@ -100,7 +103,11 @@ def worlds(draw):
         Cluster(host, f"{provider}-adopted{number}", provider, ("gpu",))
         for number, (host, (provider, _generation), _members) in enumerate(found)
     ]
-    return World(clusters, [kind[1] for _host, kind, _members in found], [each[2] for each in found])
+    accounts = sorted({name for each in found for name in each[2] if name.isprintable() and name == name.strip()})
+    owners = draw(st.fixed_dictionaries({name: st.sampled_from([None, "Ada King", *PEOPLE[:2]]) for name in accounts}))
+    people = {person: [name for name, owner in owners.items() if owner == person] for person in owners.values()}
+    people = {person: names for person, names in people.items() if person and owners.get(person) in (None, person)}
+    return World(clusters, [kind[1] for _host, kind, _members in found], [each[2] for each in found], people)
 
 
 def put(emulator, world):
@@ -136,7 +143,9 @@ def test_an_adopted_world_is_in_line_and_stays_so(emulator, world, suffix):
     writer, fits = WRITERS[suffix]
     readings = [Reading(each, operate(emulator, each, "adopt")["members"]) for each in world.clusters]
 
-    adopted = adopt(readings, world.clusters, fits=fits)
+    people = read_people(world.people, "people", fits)
+
+    adopted = adopt(readings, world.clusters, people=people, fits=fits)
 
     content = writer(adopted.entries, adopted.undecided).encode()
     parsed = list(parse_files([(f"adopted{suffix}", content)])) if adopted.entries else []
@@ -146,16 +155,22 @@ def test_an_adopted_world_is_in_line_and_stays_so(emulator, world, suffix):
     assert fleet.unmatched(entries) == [] and all(entry.clusters for entry in entries)
     later = [Cluster("later", "new-1", each.provider, each.labels) for each in world.clusters]
     assert all(for_cluster(entries, each.ranks, day=today()) == [] for each in later)
-    known = {}
+    known, owners = {}, owners_of(people)
     for cluster, accounts in zip(world.clusters, world.members, strict=True):
         chosen = [each.entry for each in for_cluster(entries, cluster.ranks, day=today())]
-        known[cluster] = {entry.name for entry in chosen}
+        known[cluster] = {entry.name: entry.person or entry.name for entry in chosen}
         audits = [operate(emulator, cluster, "audit", chosen, protected=protected)]
         exact = operate(emulator, cluster, "onboard", chosen, protected=protected, exclusive=bool(chosen))
         audits.append(operate(emulator, cluster, "audit", chosen, protected=protected))
         assert [each["users"] for each in (*audits, exact)] == [[]] * 3
         assert len(chosen) <= len(accounts) and not exact["changed"]
+        several = {each.person for each in adopted.conflicts if each.cluster in cluster.names}
+        assert all(
+            known[cluster][name] == owner
+            for name, owner in owners.items()
+            if name in known[cluster] and owner not in several
+        )
     assert {call["operation"] for call in emulator.calls()} <= READING
     again = [Reading(each.cluster, each.members, known[each.cluster], protected) for each in readings]
-    assert adopt(again, world.clusters, fits=fits).entries == []
-    assert adopt(again, world.clusters, fits=fits).protected == []
+    more = adopt(again, world.clusters, people=people, fits=fits)
+    assert more.entries == more.protected == more.conflicts == more.unmatched == []

@@ -55,7 +55,7 @@ def test_everybody_on_a_cluster_has_a_row():
         {"name": "mallory", "group": "wheel", "on_roster": False},
         {"name": "svc.backup", "group": "users", "on_roster": False},
     ]
-    rows = [row("bob", "created", group="users"), row("mallory", "removed", group="wheel")]
+    rows = [row("bob", "created", group="users"), row("mallory", "removed", before="wheel")]
     head, *found = cells(to_csv(audit(entry("simulation", result(*rows, members=members)))))
 
     columns = ("name", "account", "kind", "group", "sudo", "member_since", "expires")

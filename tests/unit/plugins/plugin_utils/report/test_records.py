@@ -81,8 +81,8 @@ def test_equal_failures_are_one_reason_with_its_clusters():
 
 def test_who_has_sudo_and_should_not_is_counted():
     rows = [
-        row("mallory", "removed", group="wheel"),
-        row("old.hand", "removed", group="users"),
+        row("mallory", "removed", before="wheel"),
+        row("old.hand", "removed", before="users"),
         row("grace", "group_changed", before="wheel", group="users"),
         row("ada", "group_changed", before="users", group="wheel"),
         row("bob", "created", group="wheel"),

@@ -77,7 +77,7 @@ def test_a_documented_error_has_its_fault_and_its_words(status: int, code: str, 
     error = error_of(answer(status, vendor_error(code)))
     assert (error.status, error.code, error.fault, error.request_id) == (status, code, fault, "REQUEST-1")
     shown = str(error.during("AddUsers", "ehpc-hz-x"))
-    assert shown.startswith(f"AddUsers on ehpc-hz-x: {code}: It is not to be (HTTP {status}, request id REQUEST-1).")
+    assert shown.startswith(f"{code}: It is not to be (AddUsers on ehpc-hz-x, HTTP {status}, request id REQUEST-1).")
     assert shown.endswith(f" {error.hint}") and len(error.hint) > 10 and error.hint.endswith(".")
     assert (error.as_dict()["message"], error.as_dict()["hint"]) == ("It is not to be.", error.hint)
 

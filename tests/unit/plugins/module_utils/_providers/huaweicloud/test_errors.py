@@ -59,7 +59,7 @@ def test_a_documented_error_has_its_fault_and_its_words(status: int, code: str, 
     error = error_of(answer(status, mrs_error(code, request_id="REQUEST-1")))
     assert (error.status, error.code, error.fault, error.request_id) == (status, code, fault, "REQUEST-1")
     shown = str(error.during("UpdateSyncIamUser", "cluster-1"))
-    assert shown.startswith(f"UpdateSyncIamUser on cluster-1: {code}: It is not to be (HTTP {status}, ")
+    assert shown.startswith(f"{code}: It is not to be (UpdateSyncIamUser on cluster-1, HTTP {status}, ")
 
 
 @pytest.mark.parametrize("code", KNOWN)
