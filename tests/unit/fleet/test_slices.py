@@ -19,6 +19,8 @@ import ansible_runner
 import pytest
 
 from ansible_collections.clusterops.onboarding.plugins.plugin_utils.report import files, merge
+from ansible_collections.clusterops.onboarding.plugins.plugin_utils.report.records import from_plain
+from ansible_collections.clusterops.onboarding.plugins.plugin_utils.report.to_json import to_json
 from tests.unit.conftest import COLLECTIONS
 
 SLICES = 2
@@ -140,8 +142,8 @@ def running_at_once(runs):
 
 def same(whole, merged):
     """Whether two reports say the same; each call has a request ID of its own, as each run has its time."""
-    one, other = (json.loads(re.sub(r"request id [0-9A-F-]{36}", "", json.dumps(report))) for report in (whole, merged))
-    return merge.same_but_for_times(one, other)
+    texts = (re.sub(r"[0-9A-F]{8}(-[0-9A-F]{4}){3}-[0-9A-F]{12}", "", to_json(report)) for report in (whole, merged))
+    return merge.same_but_for_times(*(from_plain(json.loads(text)) for text in texts))
 
 
 def calls(emulator):

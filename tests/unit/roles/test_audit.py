@@ -33,7 +33,7 @@ def test_audits_report_drift_and_what_is_new(ansible, drifted):
     assert (names(reports["missing"]), names(reports["extra"])) == (["joan.clarke"], ["mallory.intruder"])
     written = json.loads((ansible.folder / "reports" / "audit.json").read_text())
     assert report_of(ansible, "audit")["genomics"]["missing"][0]["since"] == genomics["missing"][0]["since"]
-    comparison = json.dumps(written["comparison"])
+    comparison = json.dumps(written["history"])
     assert "eve.intruder" in comparison and "mallory.intruder" in comparison
 
 

@@ -117,8 +117,9 @@ class Mood:
     """How the cluster takes one batch.
 
     ``fault``: None is clean, DOUBT loses the answer, BUSY, CLUSTER and FATAL do nothing, REFUSED and OVERTAKEN refuse
-    it whole; of a single removal, OVERTAKEN is so because somebody else has just removed the account. ``kept`` tells for each position whether a call with a DOUBT has its effect there (the last one holds for
-    the rest), ``late`` how many seconds later.
+    it whole; of a single removal, OVERTAKEN is so because somebody else has just removed the account. ``kept`` tells
+    for each position whether a call with a DOUBT has its effect there (the last one holds for the rest), ``late`` how
+    many seconds later.
     ``refusal`` is how a batch with culprits in it ends: whole, without them, or at the first of them.
     ``race`` is the position of a user whom somebody else creates just before, in group ``race_group``.
     ``retry_after`` is what an error asks to wait.
