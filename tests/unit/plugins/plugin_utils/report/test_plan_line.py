@@ -43,7 +43,7 @@ def test_a_large_fleet_has_twenty_names():
 
 
 def test_clusters_without_a_result_are_counted():
-    assert plan_line(audit(*MIXED)).split(": ")[1].endswith(" on 2 of 6 clusters; 3 failed")
+    assert plan_line(audit(*MIXED)).split(": ")[1].endswith(" on 2 of 6 clusters; 1 failed; 1 unreachable; 1 not run")
 
 
 def test_what_differs_is_counted_by_kind():
