@@ -23,7 +23,7 @@ from ..plugin_utils.adoption.people import read_people
 from ..plugin_utils.fleet import Cluster
 from ..plugin_utils.hosts import by_roster, cluster_of, raw_of_hosts
 from ..plugin_utils.in_process import as_sent
-from ..plugin_utils.report.plan_line import reasons
+from ..plugin_utils.report.plan_line import failure_lines
 from ..plugin_utils.results import silenced
 from ..plugin_utils.sources import Source
 from ..plugin_utils.variables import Variables
@@ -104,7 +104,7 @@ class ActionModule(ActionBase):
             "unmatched": list(adopted.unmatched),
             "paths": [str(path) for path in texts],
             "failures": failures,
-            "lines": [*reasons(failures, ids), *([] if put.get("failed") else [put["msg"]])],
+            "lines": [*failure_lines(failures, ids), *([] if put.get("failed") else [put["msg"]])],
             **put,
         }
 

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timezone
 from typing import Any
 
 from ansible import constants
@@ -39,6 +41,16 @@ ARGUMENTS_SHOWN = (
 )
 
 
+@dataclass
+class _Found:
+    """What is wrong, what to warn of, who would come back after an offboarding, and where the rosters come from."""
+
+    problems: list[str]
+    warnings: list[str] = field(default_factory=list)
+    remain: dict[str, Entry] = field(default_factory=dict)
+    sources: dict[str, None] = field(default_factory=dict)
+
+
 class ActionModule(ActionBase):
     _requires_connection = False
     _supports_check_mode = True
@@ -46,6 +58,7 @@ class ActionModule(ActionBase):
 
     def run(self, tmp: str | None = None, task_vars: dict[str, Any] | None = None) -> dict[str, Any]:
         result: dict[str, Any] = super().run(tmp, task_vars)
+        started = datetime.now(timezone.utc).isoformat(timespec="milliseconds")
         options = self.validate_argument_spec(SPEC)[1]
         task_vars = task_vars or {}
         raw = raw_of_hosts(self._task, task_vars)
@@ -61,7 +74,7 @@ class ActionModule(ActionBase):
         problems += too_old(ansible_version, sys.version_info[:2])
         if getattr(constants, "DISPLAY_ARGS_TO_STDOUT", False):
             problems.append(ARGUMENTS_SHOWN)
-        clusters, remain = [], []
+        clusters, remain, sources = [], [], {}
         for host, variables in raw.items():
             try:
                 cluster = self._cluster(host, variables)
@@ -71,15 +84,16 @@ class ActionModule(ActionBase):
         try:
             hosts = self._hosts(options["hosts"], task_vars)
             found = self._check(Fleet(clusters), clusters, {host: raw[host] for host in hosts}, options, task_vars)
-            problems += found[0]
-            warnings += found[1]
-            remain = found[2]
+            problems += found.problems
+            warnings += found.warnings
+            remain, sources = list(found.remain), found.sources
         except BadInput as error:
             problems += error.problems
         for warning in warnings:
             self._display.warning(warning)
         failed = {"failed": True, "msg": "\n".join(dict.fromkeys(problems))} if problems else {}
-        return {**result, "changed": False, "unknown_variables": list(unknown), "still_on_roster": remain, **failed}
+        told = {"unknown_variables": list(unknown), "still_on_roster": remain, "started": started}
+        return {**result, "changed": False, **told, "sources": list(sources), **failed}
 
     def _hosts(self, pattern: object, task_vars: Mapping[str, Any]) -> list[str]:
         """Give the hosts of the play that a pattern or a list of them matches, all of them without a pattern."""
@@ -122,12 +136,11 @@ class ActionModule(ActionBase):
         hosts: Mapping[str, Mapping[str, Any]],
         options: Mapping[str, Any],
         task_vars: Mapping[str, Any],
-    ) -> tuple[list[str], list[str], list[str]]:
-        """Give what is wrong with the hosts and the rosters for them, what to warn of, and who would come back."""
-        problems = [*fleet.same_cluster(hosts), *self._unreadable_environments(hosts)]
-        warnings: list[str] = []
+    ) -> _Found:
+        """Look at the hosts and the rosters for them."""
+        found = _Found([*fleet.same_cluster(hosts), *self._unreadable_environments(hosts)])
+        problems, warnings, remain = found.problems, found.warnings, found.remain
         unmatched: dict[str, None] = {}
-        remain: dict[str, Entry] = {}
         if options["purpose"] == OFFBOARD and not self._task.check_mode:
             limits = (raw.get("cluster_users_max_removals") for raw in hosts.values())
             problems += [] if all(limit not in (None, "") for limit in limits) else [NO_LIMIT]
@@ -138,8 +151,9 @@ class ActionModule(ActionBase):
             try:
                 source = Source(Variables(raw, self._loader), self._loader, options["purpose"])
                 parsed = source.read()
+                found.sources |= dict.fromkeys(source.names)
                 unmatched |= dict.fromkeys(fleet.unmatched(each.entry for each in parsed))
-                remain |= _still_on_roster(parsed, source)
+                remain.update(_still_on_roster(parsed, source))
                 expired = "only" if source.purpose == OFFBOARD else source.variables.value("cluster_users_expired")
                 warnings += fleet.check(parsed, among, expired or "omit")
             except BadInput as error:
@@ -152,7 +166,7 @@ class ActionModule(ActionBase):
         if remain:
             entries = ", ".join(map(str, remain.values()))
             warnings.append(f"Still on the roster, so the next onboarding creates their accounts again: {entries}.")
-        return problems, warnings, list(remain)
+        return found
 
 
 def _still_on_roster(parsed: Iterable[Parsed], source: Source) -> dict[str, Entry]:

@@ -122,7 +122,7 @@ class ActionModule(InProcess):
             here = SimpleNamespace(SPEC=operation.SPEC, CONSTRAINTS=operation.CONSTRAINTS, run=run)
             return self._run_here(here, options, environment, task_vars)
         try:
-            lacking = [entry for entry in (Entry(**each) for each in options["roster"]) if entry.lacks_password]
+            lacking = [entry for entry in map(Entry.from_json, options["roster"]) if entry.lacks_password]
             if store and lacking:
                 result = self._plan_there(options, task_vars)
                 if self._task.check_mode or result.get("failed") or not result["changed"]:

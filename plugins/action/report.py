@@ -5,8 +5,10 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Mapping
 from datetime import datetime, timezone
+from getpass import getuser
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +19,18 @@ from ..module_utils._providers.registry import DEFAULT_PROVIDER
 from ..module_utils._reconcile.plan import shortened
 from ..module_utils._roster.parse import read_texts
 from ..plugin_utils.report import compare, files, merge, model, words
-from ..plugin_utils.report.plan_line import drift, plan_line, reasons
+from ..plugin_utils.report.plan_line import drift, failure_lines, plan_line
+from ..plugin_utils.report.records import (
+    AUDIT,
+    DRIFTED,
+    KINDS,
+    NOT_DONE,
+    OFFBOARD,
+    Cluster,
+    Report,
+    Run,
+    reasons,
+)
 from ..plugin_utils.report.to_csv import to_csv
 from ..plugin_utils.report.to_html import to_html
 from ..plugin_utils.report.to_json import to_json
@@ -35,7 +48,7 @@ WRITERS = {
 
 LOST = ". WARNING: it is lost with this job; set onboarding_reports to a folder on a volume"
 NOT_REACHED = "The cluster was not reached."
-NOT_DONE = (model.FAILED, model.UNREACHABLE, model.NOT_RUN)
+NO_EARLIER_AUDIT = "There is no earlier audit to compare with"
 
 ENTRY = {
     "host": {"type": "str", "required": True},
@@ -49,12 +62,16 @@ SPEC = {
     "hosts": {"type": "list", "elements": "str"},
     "clusters": {"type": "list", "elements": "dict", "options": ENTRY},
     "merge": {"type": "list", "elements": "path"},
-    "kind": {"type": "str", "choices": list(model.KINDS), "default": model.AUDIT},
+    "kind": {"type": "str", "choices": list(KINDS), "default": AUDIT},
     "check_mode": {"type": "bool"},
     "dest": {"type": "path", "required": True},
     "name": {"type": "str"},
     "formats": {"type": "list", "elements": "str", "choices": list(WRITERS), "default": list(WRITERS)},
     "previous": {"type": "path"},
+    "keep": {"type": "int", "default": 0},
+    "expiring_days": {"type": "int", "default": 30},
+    "started": {"type": "str"},
+    "sources": {"type": "list", "elements": "str", "default": []},
     "names": {"type": "raw"},
     "still_on_roster": {"type": "list", "elements": "str"},
     "fail_on_drift": {"type": "bool", "default": False},
@@ -70,12 +87,12 @@ class ActionModule(ActionBase):
         result: dict[str, Any] = super().run(tmp, task_vars)
         options = self.validate_argument_spec(SPEC, required_one_of=[["hosts", "clusters", "merge"]])[1]
         if options["check_mode"] is None:
-            options["check_mode"] = options["kind"] == model.AUDIT or bool((task_vars or {}).get("ansible_check_mode"))
+            options["check_mode"] = options["kind"] == AUDIT or bool((task_vars or {}).get("ansible_check_mode"))
         try:
             options["clusters"] = _clusters(options, (task_vars or {})["hostvars"])
             # A job's own folder goes with its container.
             options["is_lost"] = is_in_awx(task_vars or {}) and not Path(options["dest"]).is_absolute()
-            reported = report(options, write=not self._task.check_mode)
+            reported = report(options, _run(options, task_vars or {}), write=not self._task.check_mode)
         except BadInput as error:
             return {**result, "failed": True, "msg": f"{error} No report was written."}
         except OSError as error:
@@ -106,52 +123,77 @@ def entry(host: str, variables: Mapping[str, Any]) -> dict[str, Any]:
     return {"host": host, **facts, "provider": facts["provider"] or DEFAULT_PROVIDER}
 
 
-def report(options: Mapping[str, Any], *, write: bool) -> dict[str, Any]:
+def _run(options: Mapping[str, Any], task_vars: Mapping[str, Any]) -> Run:
+    """Say who has the report made, in which job of AWX, and since when that takes."""
+    seconds = None
+    if options["started"]:
+        try:
+            seconds = round((_now() - datetime.fromisoformat(options["started"])).total_seconds(), 1)
+        except (ValueError, TypeError):
+            raise BadInput(["started is no time in ISO 8601 with a time zone."]) from None
+    by, job = (str(task_vars.get(name) or "") for name in ("awx_user_name", "awx_job_id"))
+    return Run(model.plain(by or getuser()), model.plain(job), seconds, list(map(model.plain, options["sources"])))
+
+
+def report(options: Mapping[str, Any], run: Run, *, write: bool) -> dict[str, Any]:
     """Make the report, write it if told to, and give the result of the task."""
     folder = Path(options["dest"]).absolute()
-    paths = {name: folder / f"{_base_name(options)}{WRITERS[name][0]}" for name in options["formats"]}
-    made = _merged(options)
-    earlier, warnings = _previous(options)
-    if earlier and earlier["generated"] > made["generated"]:
+    name = _base_name(options)
+    suffixes = {kind: WRITERS[kind][0] for kind in options["formats"]}
+    made = _merged(options, run)
+    earlier, notes = _previous(options)
+    if earlier and earlier.generated > made.generated:
         # A clock that was set back must not keep every report from being written until it has caught up.
-        warnings.append(f"The earlier report is a later one, of {earlier['generated']}. Nothing was compared.")
+        notes = {"warnings": [f"The earlier report is a later one, of {earlier.generated}. Nothing was compared."]}
         earlier = None
     if earlier:
-        made = compare.compared(earlier, made)
+        made = compare.compared(earlier, made, max(1, options["keep"]))
     # Everything is made before anything is written, so that a report is never of two runs.
-    texts = {path: WRITERS[name][1](made) for name, path in paths.items()}
+    texts = {suffixes[kind]: _text(kind, made, options) for kind in suffixes}
+    paths = {kind: folder / f"{name}{suffix}" for kind, suffix in suffixes.items()}
     changed = _says_something_else(made, paths)
     if write:
         make_folder(folder)
-        for path, text in texts.items():
-            replace(path, text.encode())
+        for base in [name, *([files.dated(name, made.generated)] if options["keep"] else [])]:
+            for suffix, text in texts.items():
+                replace(folder / f"{base}{suffix}", text)
+        if options["keep"]:
+            files.remove_old(folder, name, suffixes.values(), options["keep"])
     unmatched = _unmatched(made, options)
-    told = f"{words.sentence(made)}{_notes(made, unmatched, options)}"
+    first = f". {NO_EARLIER_AUDIT}" if options["previous"] and not earlier and "warnings" not in notes else ""
+    told = f"{words.sentence(made)}{_notes(made, unmatched, options)}{first}"
     failures = _failures(made, options)
-    ids = {cluster["host"]: cluster["cluster_id"] for cluster in made["clusters"]}
+    ids = {cluster.host: cluster.cluster_id for cluster in made.clusters}
     page = paths.get("html") or next(iter(paths.values()))
     lost = LOST if options["is_lost"] else ""
     return {
         "changed": changed,
         "msg": told,
-        "lines": [*reasons(failures, ids), f"{told}. See {page}{lost}", plan_line(made)],
+        "lines": [*failure_lines(failures, ids), f"{told}. See {page}{lost}", plan_line(made)],
         "unmatched_names": unmatched,
         "failures": failures,
-        "paths": {name: str(path) for name, path in paths.items()},
-        "totals": made["totals"],
-        "hosts": model.hosts_by_state(made),
+        "reasons": reasons(made),
+        "paths": {kind: str(path) for kind, path in paths.items()},
+        "totals": made.totals,
+        "hosts": made.hosts_by_state(),
         "removals": _removals(made),
         "summary": _summary(made, paths),
-        "comparison": compare.counts(made["comparison"]) if earlier else None,
-        **({"warnings": warnings} if warnings else {}),
+        "comparison": compare.counts(made.history[0]) if earlier else None,
+        **notes,
     }
 
 
-def _notes(made: model.Report, unmatched: list[str], options: Mapping[str, Any]) -> str:
+def _text(kind: str, made: Report, options: Mapping[str, Any]) -> bytes:
+    if kind == "html":
+        return to_html(made, options["expiring_days"]).encode()
+    return WRITERS[kind][1](made).encode()
+
+
+def _notes(made: Report, unmatched: list[str], options: Mapping[str, Any]) -> str:
     """Say who was found nowhere, for a misspelt name looks like somebody who has gone, and who would come back."""
     notes = ""
     if unmatched:
-        read, count = len(_read(made)), len(made["clusters"])
+        read, count = len(_read(made)), len(made.clusters)
         where = "On no cluster" if read == count else f"On none of the {read} of {count} clusters that could be read"
         notes += f". {where}: {shortened(unmatched)}"
     if options["still_on_roster"]:
@@ -160,51 +202,50 @@ def _notes(made: model.Report, unmatched: list[str], options: Mapping[str, Any])
     return notes
 
 
-def _read(made: model.Report) -> list[model.Cluster]:
+def _read(made: Report) -> list[Cluster]:
     """List the clusters whose accounts were listed."""
-    return [cluster for cluster in made["clusters"] if cluster["unchanged"] is not None]
+    return [cluster for cluster in made.clusters if cluster.unchanged is not None]
 
 
-def _unmatched(made: model.Report, options: Mapping[str, Any]) -> list[str]:
+def _unmatched(made: Report, options: Mapping[str, Any]) -> list[str]:
     """List those who were to leave and were found on none of the clusters that could be read, if there is one."""
-    if options["kind"] != model.OFFBOARD or not _read(made):
+    if options["kind"] != OFFBOARD or not _read(made):
         return []
-    found = {row["name"] for cluster in made["clusters"] for _list, row in model.differences(cluster)}
+    found = {row["name"] for cluster in made.clusters for _list, row in cluster.differences}
     return [name for name in dict.fromkeys(read_texts(options["names"], "names")) if name not in found]
 
 
-def _summary(made: model.Report, paths: Mapping[str, Path]) -> dict[str, Any]:
+def _summary(made: Report, paths: Mapping[str, Path]) -> dict[str, Any]:
     """Give what a job hands on to the next one, or to a notification."""
-    hosts = model.hosts_by_state(made)
+    hosts = made.hosts_by_state()
     return {
-        "kind": made["kind"],
-        "totals": made["totals"],
+        "kind": made.kind,
+        "totals": made.totals,
         "hosts": sorted(host for state in hosts.values() for host in state),
-        "drifted": hosts[model.DRIFTED],
+        "drifted": hosts[DRIFTED],
         "failed": sorted(host for state in NOT_DONE for host in hosts[state]),
         "removals": _removals(made),
         "path": str(paths["json"]) if "json" in paths else None,
     }
 
 
-def _removals(made: model.Report) -> dict[str, int]:
+def _removals(made: Report) -> dict[str, int]:
     """Count for each host those who were removed, or would be; whom an audit finds too many nobody removes."""
-    if made["kind"] == model.AUDIT:
+    if made.kind == AUDIT:
         return {}
-    return {cluster["host"]: len(cluster["extra"]) for cluster in made["clusters"] if cluster["extra"]}
+    return {cluster.host: len(cluster.extra) for cluster in made.clusters if cluster.extra}
 
 
-def _failures(made: model.Report, options: Mapping[str, Any]) -> dict[str, str]:
+def _failures(made: Report, options: Mapping[str, Any]) -> dict[str, str]:
     """Say for each host whose cluster counts as failed why it does."""
     results = {cluster["host"]: cluster.get("result") or {} for cluster in options["clusters"] or ()}
     failures = {}
-    for cluster in made["clusters"]:
-        host = cluster["host"]
-        if cluster["state"] in NOT_DONE:
-            failures[host] = str(results.get(host, {}).get("msg") or cluster["message"] or NOT_REACHED)
-        elif cluster["state"] == model.DRIFTED and options["fail_on_drift"]:
-            told = drift(cluster, results.get(host, {}))
-            failures[host] = f"{cluster['cluster_id']} differs from the roster: {told}."
+    for cluster in made.clusters:
+        host = cluster.host
+        if cluster.state in NOT_DONE:
+            failures[host] = str(results.get(host, {}).get("msg") or cluster.message or NOT_REACHED)
+        elif cluster.state == DRIFTED and options["fail_on_drift"]:
+            failures[host] = f"{cluster.cluster_id} differs from the roster: {drift(cluster)}."
     return failures
 
 
@@ -215,35 +256,37 @@ def _base_name(options: Mapping[str, Any]) -> str:
     return name
 
 
-def _merged(options: Mapping[str, Any]) -> model.Report:
+def _now() -> datetime:
+    return datetime.now(timezone.utc)
+
+
+def _merged(options: Mapping[str, Any], run: Run) -> Report:
     reports = [files.load(Path(path).absolute()) for path in options["merge"] or ()]
     if options["clusters"] is not None:
-        now = datetime.now(timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")
-        kind, check_mode = options["kind"], options["check_mode"]
-        reports.append(model.build(options["clusters"], kind, generated=now, check_mode=check_mode))
+        now = _now().strftime("%Y-%m-%dT%H:%M:%SZ")
+        made = model.build(options["clusters"], options["kind"], generated=now, check_mode=options["check_mode"])
+        reports.append(dataclasses.replace(made, run=run))
     if not reports:
         raise BadInput(["There is neither a cluster nor a report to merge."])
     made = merge.merged(reports)
-    if made["kind"] != options["kind"]:
-        raise BadInput([f"The reports to merge are of kind {made['kind']}, not {options['kind']}."])
+    if made.kind != options["kind"]:
+        raise BadInput([f"The reports to merge are of kind {made.kind}, not {options['kind']}."])
     return made
 
 
-def _previous(options: Mapping[str, Any]) -> tuple[model.Report | None, list[str]]:
-    """Read the report to compare with. That there is none is no error: the first run of a series has none."""
-    if not options["previous"]:
-        return None, []
-    path = Path(options["previous"]).absolute()
-    if not path.exists():
-        return None, [f"There is no earlier report {path}, so nothing was compared."]
+def _previous(options: Mapping[str, Any]) -> tuple[Report | None, dict[str, Any]]:
+    """Read the report to compare with, or warn of one that cannot be; the first run of a series has none."""
+    path = Path(options["previous"] or "").absolute()
+    if not options["previous"] or not path.exists():
+        return None, {}
     try:
-        return files.load(path), []
+        return files.load(path), {}
     except BadInput as error:
         # It would otherwise keep every later report from being written.
-        return None, [f"{error} Nothing was compared."]
+        return None, {"warnings": [f"{error} Nothing was compared."]}
 
 
-def _says_something_else(made: model.Report, paths: Mapping[str, Path]) -> bool:
+def _says_something_else(made: Report, paths: Mapping[str, Path]) -> bool:
     """Tell whether a file is new or the report in place, which only JSON can tell, says something else."""
     if "json" not in paths or not all(path.exists() for path in paths.values()):
         return True

@@ -16,7 +16,7 @@ from ansible.module_utils.common.warnings import get_warning_messages, warn
 from ansible.module_utils.errors import AnsibleValidationErrorMultiple, UnsupportedError
 
 from ._context import Context
-from ._errors import OnboardingError
+from ._errors import ApiError, OnboardingError
 from ._http import REQUESTS_IMPORT_ERROR
 from ._masking import is_roster
 from ._orphan import ended_when, nobody_reads_stdout
@@ -123,7 +123,8 @@ def _run(operation: Operation, params: Mapping[str, Any], context: Context) -> d
     try:
         return operation.run(params, context)
     except OnboardingError as error:
-        return {"failed": True, "msg": f"{error} Nothing was changed."}
+        told = {"error": error.as_dict()} if isinstance(error, ApiError) else {}
+        return {"failed": True, "msg": f"{error} Nothing was changed.", **told}
 
 
 def hide_secrets(spec: Mapping[str, Any], params: Mapping[str, Any]) -> dict[str, Any]:

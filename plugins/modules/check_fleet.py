@@ -77,4 +77,15 @@ still_on_roster:
   type: list
   elements: str
   sample: [ada.lovelace]
+sources:
+  description: The files and variables that have entries of rosters.
+  returned: always
+  type: list
+  elements: str
+  sample: [team.csv, cluster_users_roster]
+started:
+  description: When the check began, in UTC, for the report to say how long everything took.
+  returned: always
+  type: str
+  sample: "2026-11-26T15:13:10.123+00:00"
 """

@@ -259,12 +259,16 @@ users:
       account: ada_lovelace
       action: created
       changed: true
+      group: users
 members:
   description:
     - Everybody on the cluster, by name.
-    - C(group) is left out where the groups of accounts are not those of the roster, as on MRS. C(create) is there, and
-      V(false), for a name that could not be created anew.
-  returned: with O(purpose=adopt)
+    - C(group) is left out where the groups of accounts are not those of the roster, as on MRS.
+    - With O(purpose=adopt), C(create) is there, and V(false), for a name that could not be created anew.
+    - With O(purpose=audit), C(name) is the person and C(account) the name of the account if it is another one,
+      C(on_roster) is there, and V(false), for an account that no entry is for, and C(expires) is the date of the entry
+      if it has one.
+  returned: with O(purpose=adopt) and O(purpose=audit)
   type: list
   elements: dict
   sample:

@@ -176,7 +176,7 @@ users:
       type: str
     group:
       description: The group that the account was to have.
-      returned: when the group was to be changed
+      returned: when it was to be created or the group to be changed
       type: str
     wanted:
       description: The action that did not come about, or may not have.
@@ -192,6 +192,7 @@ users:
     - name: ada.lovelace
       action: created
       changed: true
+      group: users
 diff:
   description:
     - The accounts that differ, a line for each with its group, by name, C(before) and C(after).

@@ -12,7 +12,8 @@ description:
     HTML page that needs no server and no network.
   - Runs on the controller, once for all clusters; use it with C(run_once).
   - The playbooks of this collection use it; use it by itself to merge the reports of a sliced AWX job.
-  - JSON keeps to the schema C(plugins/plugin_utils/report/schema.json) of this collection. No secret is in a report.
+  - JSON has a C(version), and what is documented in C(plugins/plugin_utils/report/records.py) of this collection. No
+    secret is in a report.
 version_added: 1.0.0
 author:
   - ClusterOps contributors (@clusterops)
@@ -56,7 +57,7 @@ options:
         description:
           - What M(clusterops.onboarding.ehpc_user) or M(clusterops.onboarding.mrs_iam_sync) returned, failed or not.
           - When not set, the cluster counts as not run.
-          - A row with C(action=group_changed) may also have the groups C(before) and, afterwards, C(group).
+          - A row may also have the groups C(before) and, afterwards, C(group), and the result C(members).
         type: dict
       unreachable:
         description: Whether the host could not be reached.
@@ -100,10 +101,36 @@ options:
   previous:
     description:
       - Path of an earlier audit in JSON to compare with; it may be the file that is replaced.
-      - The report then says who came and who went, and each difference that stood there already keeps the time since
-        when it has stood.
-      - When there is no such file, or it is damaged or of a later time, a warning says so and nothing is compared.
+      - The report then says who came and who went, and goes on with the history of the earlier one. Each account, and
+        each difference, that was there already keeps the time since when it has been.
+      - Who is on a cluster that could not be read is taken over from the earlier audit.
+      - When there is no such file, RV(msg) says so. When it is damaged, of another version of the collection or of a
+        later time, a warning does. Nothing is compared then.
     type: path
+  keep:
+    description:
+      - Of how many runs the files are kept with their date as well, such as C(audit-20261126T151310Z.html), beside
+        those that are replaced at each run. Older ones are removed.
+      - So many steps, from one audit to the next, has the history in an audit, and at least one.
+      - With V(0), no file has a date, and none is removed.
+    type: int
+    default: 0
+    version_added: 2.0.0
+  expiring_days:
+    description: The page lists people whose entry in the roster expires within so many days.
+    type: int
+    default: 30
+    version_added: 2.0.0
+  started:
+    description: When the run began, as M(clusterops.onboarding.check_fleet) returns it, to say how long it took.
+    type: str
+    version_added: 2.0.0
+  sources:
+    description: Where the roster came from, as M(clusterops.onboarding.check_fleet) returns it.
+    type: list
+    elements: str
+    default: []
+    version_added: 2.0.0
   names:
     description:
       - Names of people who were to leave, a list or text with commas. With O(kind=offboard), those who were found on no
@@ -120,10 +147,6 @@ options:
     type: bool
     default: false
     version_added: 2.0.0
-notes:
-  - An audit knows who is missing, too many or in a wrong group, not who is in line. So somebody who is put into the
-    roster and not onto the cluster looks like somebody who went.
-  - Of a cluster that could not be read by one of two audits, only the state is compared, and times start anew.
 seealso:
   - module: clusterops.onboarding.ehpc_user
   - module: clusterops.onboarding.mrs_iam_sync
@@ -184,7 +207,8 @@ totals:
   type: dict
 hosts:
   description:
-    - The hosts in each state, C(in_line), C(drifted), C(changed), C(failed), C(unreachable) and C(not_run).
+    - The hosts in each state, C(in_line), C(drifted), C(changed), C(partly_done), C(failed), C(unreachable) and
+      C(not_run).
     - To let a job fail on drift, look at RV(hosts.drifted).
   returned: success
   type: dict
@@ -201,8 +225,12 @@ hosts:
       description: Clusters that were changed, or would be in check mode.
       type: list
       elements: str
+    partly_done:
+      description: Clusters on which something failed, is unknown or was not tried, and the rest is done or was before.
+      type: list
+      elements: str
     failed:
-      description: Clusters whose task failed.
+      description: Clusters whose task failed otherwise.
       type: list
       elements: str
     unreachable:
@@ -220,6 +248,14 @@ comparison:
     - V(null) when nothing was compared.
   returned: success
   type: dict
+reasons:
+  description:
+    - Why clusters, and people on them, failed or are unknown, the most frequent reason first.
+    - Each has C(code) and C(message), the hosts of the C(clusters), and how many C(people) it is about, with the first
+      20 C(names).
+  returned: success
+  type: list
+  elements: dict
 unmatched_names:
   description: Those of O(names) who were found on no cluster that could be read, none if there is no such cluster.
   returned: success

@@ -57,6 +57,13 @@ class Source:
             raise BadInput([NO_LEAVERS if self.purpose == OFFBOARD else NOBODY])
         return parsed
 
+    @property
+    def names(self) -> list[str]:
+        """Name the files and variables that have entries; BadInput when files cannot be named."""
+        own = ["offboard_names"] if self.purpose == OFFBOARD else []
+        variables = ("cluster_users_roster", "cluster_users_leavers", *own)
+        return [*self.variables.texts("cluster_users_roster_files"), *filter(self.variables.raw.get, variables)]
+
     def chosen(self, parsed: Iterable[Parsed], ranks: Ranks, expired: str) -> list[Parsed]:
         """Choose the entries that are for a cluster that goes by these names."""
         expired = "only" if self.purpose == OFFBOARD else expired

@@ -13,10 +13,12 @@ PREFIXES = ("adopt_", "audit_", "cluster_users_", "offboard_", "onboarding_")
 OF_PLAYBOOKS = (
     "adopt_dest",
     "adopt_people",
+    "audit_expiring_days",
     "audit_fail_on_drift",
     "offboard_names",
     "onboarding_hosts",
     "onboarding_in_process",
+    "onboarding_keep_reports",
     "onboarding_max_fail_percentage",
     "onboarding_purpose",
     "onboarding_reports",

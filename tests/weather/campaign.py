@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""One schedule from its bad run to a cluster that is in line."""
+"""One schedule: a bad run, a look at the cluster in the same weather, then two runs in fair weather."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from tests.emulator.huaweicloud import state as huawei
-from tests.weather import truth
+from tests.weather import calls, truth
 from tests.weather.clouds import KEYS, Clouds, Hung, Killed
-from tests.weather.schedules import CLUSTER_ID, MOST_LAG, MRS, WRITES, Schedule
+from tests.weather.schedules import CLUSTER_ID, INFORM, MOST_LAG, MRS, WRITES, Schedule
 
 # Longer than anything that is still to come.
 DRAIN_SECONDS = 120
@@ -63,14 +63,21 @@ def _endure(schedule: Schedule, clouds: Clouds, folder: str, seen: Weather) -> N
         seen.kills += 1
     else:
         seen.unknown += len(run.unknown)
-        seen.violations += [("untrue", text) for text in truth.untrue(run)]
-        seen.violations += [("needless", text) for text in truth.needless(run)]
+        seen.violations += [("untrue", text) for text in (*truth.untrue(run), *calls.untrue(run))]
+        seen.violations += [("needless", text) for text in (*truth.needless(run), *calls.needless(run))]
+        clouds.kill_at = None
+        look = _run(replace(schedule, module=INFORM[schedule.kind], options=schedule.inform), clouds, folder, seen)
+        seen.violations += [("untrue", text) for text in (*truth.misread(look), *calls.untrue(look))]
+        if schedule.hybrid:
+            sync = _run(replace(schedule, module="ehpc_sync_users", options=schedule.hybrid), clouds, folder, seen)
+            seen.violations += [("untrue", text) for text in (*truth.misbrought(sync), *calls.untrue(sync))]
     seen.faults += sum(fault.struck for fault in clouds.world.faults)
     _clear_up(schedule, clouds)
     good = replace(schedule, options={**schedule.options, **(GOOD_ON_MRS if schedule.kind == MRS else GOOD)}, faults=())
     healed = _run(good, clouds, folder, seen)
     seen.violations += [("wrong", text) for text in truth.wrong(healed)]
-    seen.violations += [("untrue", f"when all is well: {text}") for text in truth.untrue(healed)]
+    told = (*truth.untrue(healed), *calls.untrue(healed), *calls.in_vain(healed))
+    seen.violations += [("untrue", f"when all is well: {text}") for text in told]
     # What is done in each run is not to be done again.
     once = {"resync": False} if schedule.kind == MRS else {"update_password": "on_create"}
     again = _run(replace(good, options={**good.options, **once}), clouds, folder, seen)

@@ -25,6 +25,10 @@ from requests.adapters import HTTPAdapter
 from urllib3 import HTTPResponse
 
 from ansible_collections.clusterops.onboarding.plugins.module_utils import _http, _transport
+from ansible_collections.clusterops.onboarding.plugins.module_utils._providers.alibabacloud import (
+    async_list,
+    synchronise,
+)
 from ansible_collections.clusterops.onboarding.plugins.module_utils._providers.huaweicloud import iam_sync
 from ansible_collections.clusterops.onboarding.plugins.module_utils._providers.huaweicloud.synchroniser import (
     Synchroniser,
@@ -137,7 +141,8 @@ class Clouds:
             patch.setattr(_http, "Adapter", lambda **_options: _Air(self))
             patch.setattr(_http, "ThreadPoolExecutor", _InTurn)
             time: dict[str, Any] = {"clock": self._loop.time, "sleep": self.pass_time}
-            patch.setattr(_transport, "Retry", partial(Retry, delays=self._delays, **time))
+            for module in (_transport, async_list, synchronise):
+                patch.setattr(module, "Retry", partial(Retry, delays=self._delays, **time))
             patch.setattr(iam_sync, "Synchroniser", partial(Synchroniser, **time))
             # From ansible-core 2.19 on a worker's warnings get into the result behind the back of what it runs.
             patch.setattr(Display, "warning", lambda _self, msg, *_args, **_options: shown.append(msg))

@@ -12,6 +12,7 @@ from random import Random
 from typing import Any
 
 CLUSTER_ID = "cluster-1"
+MISSPELT_ID = "cluster-11"
 OLDER, NEWER, MRS = KINDS = ("2018-04-12", "2024-07-30", "mrs")
 """The two generations of E-HPC, and MRS."""
 
@@ -19,6 +20,10 @@ GROUPS = ("users", "wheel")
 NAMES = tuple(f"{letter}{letter}.member" for letter in "abcdefghijklmnopqrstuvwxyz")
 IAM_GROUPS = ("analysts", "operators", "readers")
 PROTECTED = "zz.*"
+BYSTANDERS = tuple(f"zz.{number:03}" for number in range(120))
+"""Accounts that nobody touches. They make a list of several pages."""
+LOCAL = ("la.member", "lb.member", "lc.member", "ld.member")
+"""Accounts that a hybrid cluster has on premises."""
 
 # With what comes late, and what lists show late, everything is over before SETTLE_TIME.
 MOST_LATE = 5.0
@@ -29,7 +34,13 @@ WRITES = {
     NEWER: ("CreateUsers", "DeleteUsers", "UpdateUser"),
     MRS: ("UpdateSyncIamUser", "CancelSyncIamUser"),
 }
-READS = {OLDER: ("ListUsers",), NEWER: ("ListUsers",), MRS: ("ShowSyncIamUser", "ListSyncStatus")}
+READS = {
+    OLDER: ("ListUsers", "ListUsers", "ListUsersAsync"),
+    NEWER: ("ListUsers",),
+    MRS: ("ShowSyncIamUser", "ListSyncStatus"),
+}
+INFORM = {OLDER: "ehpc_user_info", NEWER: "ehpc_user_info", MRS: "mrs_iam_sync_info"}
+"""The modules that read who is there."""
 WITHOUT_EFFECT = ("drop_before", "html", "throttle", "conflict")
 # MRS is sent no passwords.
 OF_PASSWORDS = ("echo_password",)
@@ -72,7 +83,9 @@ REFUSALS = ("AgentError.Account.UserAddFailure", "ExecFail", "AgentError.Account
 class Schedule:
     """``users`` are the accounts at the beginning: group and password by name; on MRS both are "".
 
-    ``faults`` are as the emulator takes them. ``kill_at`` is the number of the call with which the run is killed, after
+    ``faults`` are as the emulator takes them. ``inform`` are options of the module that reads who is there, which runs
+    in the same weather; ``hybrid`` are those of ``ehpc_sync_users``, for a cluster that has ``local`` accounts on
+    premises or is said to. ``kill_at`` is the number of the call with which the run is killed, after
     its effect if ``kill_after``. ``secrets`` are all that must not show.
     """
 
@@ -83,6 +96,9 @@ class Schedule:
     users: Mapping[str, tuple[str, str]]
     settings: Mapping[str, Any]
     faults: Sequence[Mapping[str, Any]]
+    inform: Mapping[str, Any]
+    hybrid: Mapping[str, Any] | None = None
+    local: Sequence[str] = ()
     groups: Sequence[str] = ()
     iam: Mapping[str, Any] = field(default_factory=dict)
     kill_at: int | None = None
@@ -107,6 +123,9 @@ class Schedule:
             return {"mrs_clusters": {CLUSTER_ID: cluster}, "iam": self.iam, "faults": self.faults}
         users = [{"name": name, "group": group, "password": word} for name, (group, word) in self.users.items()]
         cluster = {"generation": self.kind, "users": users, "settings": self.settings}
+        if self.local:
+            local = [{"name": name, "password": f"Local-{name}-0"} for name in self.local]
+            cluster |= {"location": "OnPremise", "local_users": local}
         return {"clusters": {CLUSTER_ID: cluster}, "faults": self.faults}
 
 
@@ -119,6 +138,8 @@ def draw(kind: str, number: int) -> Schedule:
 def _of_ehpc(kind: str, number: int, random: Random) -> Schedule:
     names = _some(random, NAMES, random.choice((2, 5, 12, 26)))
     users = {name: (random.choice(GROUPS), f"Old-{name}-0") for name in _some(random, names, len(names) // 2)}
+    if random.random() < 0.1:
+        users |= {name: ("users", f"Old-{name}-0") for name in BYSTANDERS}
     roster = [_entry(random, name) for name in _some(random, names, len(names))]
     options: dict[str, Any] = {
         "cluster_id": CLUSTER_ID,
@@ -142,6 +163,12 @@ def _of_ehpc(kind: str, number: int, random: Random) -> Schedule:
         "lowercase_errors": random.random() < 0.2,
         "missing_user": random.choice(("AgentError.Account.UserNotExist", "InvalidParams")),
         "empty_list": random.choice(EMPTY_LISTS),
+        "async_list": {
+            "polls": random.choice((0, 1, 4)),
+            "needs_id": random.random() < 0.8,
+            "expires_after": random.choice((None, None, 3)),
+            "final": random.choice(("Success", "Success", "Success", "Fail")),
+        },
     }
     if random.random() < 0.4:
         refused = _some(random, names, 3)
@@ -150,7 +177,16 @@ def _of_ehpc(kind: str, number: int, random: Random) -> Schedule:
     secrets = [entry["password"] for entry in roster if "password" in entry]
     strangers = [{"name": name, "group": random.choice(GROUPS), "password": "Stranger-1."} for name in names]
     faults = _faults(random, kind, strangers)
-    return Schedule(kind, number, "ehpc_user", options, users, settings, faults, secrets=secrets, **_kill(random))
+    inform = {name: options[name] for name in ("cluster_id", "api_version", "retry_timeout", "read_timeout")}
+    more: dict[str, Any] = _kill(random)
+    if kind == OLDER and random.random() < 0.15:
+        local = _some(random, LOCAL, len(LOCAL))
+        settings |= {"proxy": random.random() < 0.8, "no_proxy": random.choice((None, {}, {"OnPremiseInfo": {}}))}
+        settings |= {"sync_delay": random.choice((0, 8)), "sync_spread": random.choice((0, 0, 3))}
+        more |= {"hybrid": {**inform, "users": random.choice((None, local, local)), "wait_timeout": 60}, "local": local}
+    inform["source"] = random.choice(("list", "async")) if kind == OLDER else "auto"
+    inform["cluster_id"] = random.choice((CLUSTER_ID,) * 15 + (MISSPELT_ID,))
+    return Schedule(kind, number, "ehpc_user", options, users, settings, faults, inform, secrets=secrets, **more)
 
 
 def _entry(random: Random, name: str) -> dict[str, Any]:
@@ -208,6 +244,7 @@ def _of_mrs(kind: str, number: int, random: Random) -> Schedule:
     if any(fault["operation"] in (*READS[kind], "*") for fault in faults):
         # These count looks, of which there may then be few in a long time; a real cluster has clocks.
         settings |= {"early_false": 0, "arrival": "gradual"}
+    inform = {name: options[name] for name in ("retry_timeout", "read_timeout")}
     known = [{"name": name, "has_policy": random.random() < 0.95} for name in NAMES if random.random() < 0.97]
     return Schedule(
         kind,
@@ -217,6 +254,7 @@ def _of_mrs(kind: str, number: int, random: Random) -> Schedule:
         users,
         settings,
         faults,
+        {**inform, "cluster_id": random.choice((CLUSTER_ID,) * 15 + (MISSPELT_ID,))},
         groups=groups,
         iam={"users": known, "groups": list(IAM_GROUPS)},
         **_kill(random),
@@ -230,7 +268,7 @@ def _kill(random: Random) -> dict[str, Any]:
 
 
 def _faults(random: Random, kind: str, strangers: Sequence[Any]) -> list[dict[str, Any]]:
-    return [_fault(random, kind, strangers) for _number in range(random.choice((1, 2, 3, 4, 6, 8, 12)))]
+    return [_fault(random, kind, strangers) for _number in range(random.choice((0, 1, 1, 2, 3, 4, 6, 8, 12)))]
 
 
 def _fault(random: Random, kind: str, strangers: Sequence[Any]) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from tests.weather.clouds import Sent
-from tests.weather.schedules import GROUPS, MRS, PROTECTED, WRITES, Schedule
+from tests.weather.schedules import CLUSTER_ID, GROUPS, MRS, PROTECTED, WRITES, Schedule
 
 SETTLE_TIME = 10.0
 """What the guides promise; see ``_reconcile.history``."""
@@ -46,7 +46,9 @@ class Run:
 
     @property
     def rows(self) -> list[Mapping[str, Any]]:
-        """The rows of users and, on MRS, of groups."""
+        """The rows of users and, on MRS, of groups that a run has changed or failed to; a list of accounts is none."""
+        if "summary" not in self.result:
+            return []
         return [*self.result.get("users", ()), *self.result.get("groups", ())]
 
     @property
@@ -91,6 +93,59 @@ def needless(run: Run) -> Iterator[str]:
         late = _last_list(run) - since
         if row["wanted"] not in NEVER_SEEN and late > settle_time + CLOCK:
             yield f"{row['name']} is unknown, and a list was read {late:.1f} s after anything happened"
+
+
+def misread(look: Run) -> Iterator[str]:
+    """Tell in what a list of who is there is not so; of accounts that strangers touched meanwhile nothing is sure."""
+    if look.schedule.options["cluster_id"] != CLUSTER_ID:
+        yield from _misled(look)
+        return
+    if look.result["failed"]:
+        return
+    if look.schedule.kind == MRS:
+        listed = dict.fromkeys((*look.result["user_names"], *look.result["group_names"]), "")
+    else:
+        listed = {user["name"]: user["group"] for user in look.result["users"]}
+        if look.result["total"] != len(listed):
+            yield f"{look.result['total']} accounts in all, and {len(listed)} are listed"
+    strangers = look.schedule.strangers
+    for name in sorted((listed.keys() ^ look.after.keys()) - strangers):
+        yield f"{name} is {'' if name in listed else 'not '}listed"
+    for name in sorted((listed.keys() & look.after.keys()) - strangers):
+        if listed[name] != look.after[name][0]:
+            yield f"{name} is listed in {listed[name]}"
+
+
+def _misled(look: Run) -> Iterator[str]:
+    """A cluster that there is not has no accounts, and the nearest one is named if it was seen in a list."""
+    if not look.result["failed"]:
+        yield "there is no such cluster, and it has accounts"
+    seen = any(call.logged.operation == "ListClusters" and CLUSTER_ID.encode() in call.body for call in look.sent)
+    if seen and all(call.done for call in look.sent[-1:]) and f"Did you mean {CLUSTER_ID}?" not in look.result["msg"]:
+        yield f"the cluster that may be meant is not named: {look.result['msg']}"
+
+
+def misbrought(run: Run) -> Iterator[str]:
+    """Tell what is not so in what ``ehpc_sync_users`` says.
+
+    When nobody is named, it looks until two lists agree, as is documented; who comes later may go unsaid.
+    """
+    schedule, result = run.schedule, run.result
+    named = schedule.options["users"]
+    sent = [call for call in run.sent if call.logged.operation == "SyncUsers"]
+    came = run.after.keys() - run.before.keys() - schedule.strangers
+    if came and not sent:
+        yield f"{sorted(came)} came without a call"
+    if named and not result["changed"] and (came or any(call.done for call in sent)):
+        yield f"changed is false, and a synchronisation was begun, by which {sorted(came)} came"
+    if sent and not schedule.settings["proxy"]:
+        yield "a cluster that is no proxy was synchronised"
+    yield from (
+        f"{name} is said to be added" for name in sorted({*result.get("added", ())} - came - schedule.strangers)
+    )
+    missing = {*(named or ())} - run.after.keys() - schedule.strangers
+    if missing and not result["failed"]:
+        yield f"it is done, and {sorted(missing)} are missing"
 
 
 def leaks(run: Run) -> Iterator[str]:
@@ -180,8 +235,8 @@ def _said_of(run: Run, name: str) -> str:
 
 def _untrue_password(run: Run, name: str) -> Iterator[str]:
     """Of a batch that was refused in part, those who show are taken for ours; else a warning names who may not be."""
-    batches = [call.logged.users for call in run.sent if call.logged.code and len(call.logged.users) > 1]
-    ours = (name, "password_set") in _set_again(run) or any(name in batch for batch in batches)
+    calls = [call for call in run.sent if call.done or (call.logged.code and len(call.logged.users) > 1)]
+    ours = (name, "password_set") in _set_again(run) or any(name in call.logged.users for call in calls)
     if name in run.after and not ours and name not in " ".join(run.result["warnings"]):
         yield f"{name} is said to be created, and has another password"
 

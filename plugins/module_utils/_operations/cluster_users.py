@@ -14,7 +14,7 @@ from .._context import Context
 from .._masking import ROSTER
 from .._providers.base import ADOPT, AUDIT, ONBOARD, PURPOSES, StorePasswords, Task
 from .._providers.registry import DEFAULT_PROVIDER, PROVIDERS
-from .._reconcile.people import name_people, warn_of_exact_names
+from .._reconcile.people import name_members, name_people, warn_of_exact_names
 from .._reconcile.plan import DEFAULT_MAX_REMOVALS
 from .._roster.entry import UPDATE_PASSWORD, Entry
 
@@ -60,7 +60,7 @@ def run(params: Mapping[str, Any], context: Context, store_passwords: StorePassw
         store_passwords = _no_passwords
     provider = PROVIDERS[params["provider"]]
     purpose = params["purpose"]
-    entries = [Entry(**entry) for entry in params["roster"]]
+    entries = [Entry.from_json(entry) for entry in params["roster"]]
     # An audit and an offboarding are what they are, whatever other options say.
     task = Task(
         purpose=purpose,
@@ -72,10 +72,12 @@ def run(params: Mapping[str, Any], context: Context, store_passwords: StorePassw
         verify=params["verify"],
         options={name: params[name] for name in provider.spec},
         store_passwords=store_passwords,
-        members=purpose == ADOPT,
+        members=purpose in (ADOPT, AUDIT),
         listed=partial(warn_of_exact_names, entries, params["cluster_id"], context.warn),
     )
     result = provider.reconcile(task, replace(context, check_mode=context.check_mode or purpose in (AUDIT, ADOPT)))
+    if purpose == AUDIT and "members" in result:
+        result["members"] = name_members(result["members"], entries)
     return {**name_people(result, entries), "complete": not result.get("failed", False)}
 
 

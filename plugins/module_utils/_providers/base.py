@@ -92,7 +92,8 @@ class Provider:
     neither names that could not be created or addressed, nor that nobody stays. An entry whose ``create`` is False
     neither creates its account nor lets it be removed. To adopt comes in check mode and without entries. When asked
     for, the result has ``members``, a row by name for everybody on the cluster: ``name``, ``group`` unless groups of
-    entries mean nothing here, and ``create`` False for a name that could not be created anew.
+    entries mean nothing here, and ``create`` False for a name that could not be created anew. Who is in one of
+    ``sudo_groups`` may use sudo.
 
     ``find_clusters`` reads the clusters of a region, with options of ``find_spec``, of which those in
     ``of_one_region`` hold for one region only. ``region`` and the options with an endpoint are in both specs. It gives
@@ -110,3 +111,4 @@ class Provider:
     find_clusters: Callable[[Mapping[str, Any], Context], dict[str, Any]]
     of_one_region: Sequence[str]
     reconcile: Callable[[Task, Context], dict[str, Any]]
+    sudo_groups: Sequence[str] = ()

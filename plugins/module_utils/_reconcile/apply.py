@@ -152,7 +152,7 @@ class _Run:
 
     def _how_far(self) -> str:
         """Say how much is done and, once it shows, how long the rest will take at this rate."""
-        size, seconds = len(self.outcome.planned), self._retry.clock() - self._began
+        size, seconds = len(self.outcome.histories), self._retry.clock() - self._began
         text = f"{self._cluster.cluster_id}: {self._done} of {size} changes done"
         if not self._done or seconds <= 0:
             return text

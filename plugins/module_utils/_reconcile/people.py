@@ -38,6 +38,26 @@ def name_people(result: Mapping[str, Any], entries: Iterable[Entry]) -> dict[str
     return named
 
 
+def name_members(members: Iterable[Mapping[str, Any]], entries: Iterable[Entry]) -> list[dict[str, Any]]:
+    """Say of everybody on a cluster who it is, as in ``name_people``, and whether and until when the roster has them.
+
+    ``on_roster`` and ``expires`` are only there when they are False, and a date.
+    """
+    of_account = {printable(entry.name): entry for entry in entries if not entry.absent}
+    named = []
+    for member in members:
+        row = {key: value for key, value in member.items() if key != "create"}
+        entry = of_account.get(row["name"])
+        if entry is None:
+            row["on_roster"] = False
+        else:
+            row = dict(_with_person(row, {row["name"]: printable(entry.person)} if entry.person else {}))
+            if entry.expires:
+                row["expires"] = entry.expires.isoformat()
+        named.append(row)
+    return named
+
+
 def _with_person(row: Mapping[str, Any], people: Mapping[str, str]) -> Mapping[str, Any]:
     person = people.get(row["name"])
     if not person:

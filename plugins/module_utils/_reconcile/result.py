@@ -75,7 +75,7 @@ def warnings(cluster_id: str, outcome: Outcome) -> list[str]:
         if history.change.action != CREATED or history.answered or password_follows:
             continue
         verdict = judge(history).verdict
-        if verdict is Verdict.DONE and history.lost:
+        if verdict is Verdict.DONE and (history.lost or not history.unclear):
             lost.append(name)
         elif verdict in (Verdict.DONE, Verdict.UNCHANGED) and history.conflict:
             overtaken.append(name)
@@ -105,6 +105,8 @@ def _row(change: Change, said: Judgement) -> dict[str, Any]:
     row: dict[str, Any] = {"name": change.name, "action": change.action, "changed": True}
     if change.action == GROUP_CHANGED:
         row |= {"before": change.before, "group": change.group}
+    elif change.action == CREATED:
+        row["group"] = change.group
     elif change.action == REMOVED and change.before:
         row["before"] = change.before
     if said.verdict is not Verdict.DONE:

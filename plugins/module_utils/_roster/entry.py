@@ -101,6 +101,11 @@ class Entry:
         return given
 
     def as_json(self) -> dict[str, Any]:
-        """Give what ``Entry(**json)`` makes the same entry of, for a cluster whose entries are chosen."""
+        """Give what ``from_json`` makes the same entry of, for a cluster whose entries are chosen."""
         kept = {each.name: getattr(self, each.name) for each in fields(self) if each.name not in SCOPE}
-        return {**kept, "columns": dict(self.columns)}
+        return {**kept, "columns": dict(self.columns), "expires": self.expires and self.expires.isoformat()}
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> Entry:
+        """Make an entry of what ``as_json`` gives."""
+        return cls(**{**data, "expires": data["expires"] and date.fromisoformat(data["expires"])})

@@ -1,7 +1,4 @@
 # Copyright (c) 2026 ClusterOps contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Reports of a whole run over all clusters: one pure model, a writer for each format, comparison and merging.
-
-``schema.json`` beside this file describes the report; every writer takes a report that keeps to it.
-"""
+"""Reports of a whole run over all clusters: plain records, a writer for each format, comparison and merging."""

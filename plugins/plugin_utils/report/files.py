@@ -6,38 +6,44 @@
 from __future__ import annotations
 
 import json
-from itertools import islice
+import re
+from collections.abc import Collection
 from pathlib import Path
 from typing import Any
 
 from ...module_utils._errors import BadInput
 from ..written_files import read
-from .model import SCHEMA, Report, plain
-from .schema import problems
-
-PROBLEMS_IN_MESSAGE = 5
+from .model import plain
+from .records import Report, from_plain
 
 
 def load(path: Path) -> Report:
-    """Read a report that was written as JSON. BadInput when it is none, or one of another schema."""
+    """Read a report that was written as JSON. BadInput when it is none, or one of another version."""
     try:
         data = _cleaned(json.loads(read(path).decode()))
     except OSError as error:
         raise BadInput([f"The report {path} cannot be read: {error.strerror}."]) from error
     except (ValueError, RecursionError) as error:
         raise BadInput([f"{path} is not a report: it is not JSON."]) from error
-    schema = data.get("schema") if isinstance(data, dict) else None
-    if isinstance(schema, int) and schema != SCHEMA:
-        raise BadInput([f"The report {path} is of schema {schema}, only {SCHEMA} can be read."])
-    found = list(islice(problems(data), PROBLEMS_IN_MESSAGE))
-    if found:
-        raise BadInput([f"{path} is not a report: {'; '.join(found)}."])
-    # Older reports do not have these lists.
-    for name in ("unknown", "resynchronised"):
-        data["totals"]["rows"].setdefault(name, 0)
-        for cluster in data["clusters"]:
-            cluster.setdefault(name, [])
-    return dict(data)
+    try:
+        return from_plain(data if isinstance(data, dict) else {})
+    except BadInput as error:
+        raise BadInput([f"{path} is not a report that can be read: {error}."]) from None
+
+
+def dated(name: str, generated: str) -> str:
+    """Name the files that keep a report: ``audit-20261126T151310Z``."""
+    return f"{name}-{re.sub('[-:]', '', generated)}"
+
+
+def remove_old(folder: Path, name: str, suffixes: Collection[str], keep: int) -> None:
+    """Remove the dated files of a report but those of the latest ``keep`` runs; other files are left alone."""
+    pattern = re.compile(rf"{re.escape(name)}-(\d{{8}}T\d{{6}}Z)({'|'.join(map(re.escape, suffixes))})")
+    found = [(match[1], path) for path in folder.iterdir() if (match := pattern.fullmatch(path.name))]
+    kept = sorted({time for time, _path in found}, reverse=True)[:keep]
+    for time, path in found:
+        if time not in kept:
+            path.unlink(missing_ok=True)
 
 
 def _cleaned(data: Any) -> Any:

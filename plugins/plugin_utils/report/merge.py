@@ -5,60 +5,76 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
 
 from ...module_utils._errors import BadInput
-from .model import DRIFT, NOT_RUN, Cluster, Report, assemble
+from .model import assemble
+from .records import DRIFT, NOT_RUN, Cluster, Report, Row, Run
 
 
 def merged(reports: Sequence[Report]) -> Report:
-    """Put the clusters of all reports into one, with totals counted anew; comparisons are left out.
+    """Put the clusters of all reports into one; what was different from earlier ones is left out.
 
     The time is that of the latest. A host may stand in several reports when they say the same of it, or when all
     but one did not run it. BadInput for any other, or when the reports are of different kinds.
     """
-    kinds = {(report["kind"], report["check_mode"]) for report in reports}
+    kinds = {(report.kind, report.check_mode) for report in reports}
     if len(kinds) != 1:
         raise BadInput(["Reports of different kinds, or with and without check mode, cannot be merged."])
     ((kind, check_mode),) = kinds
     clusters: dict[str, Cluster] = {}
     problems = []
-    for cluster in (cluster for report in reports for cluster in report["clusters"]):
-        known = clusters.setdefault(cluster["host"], cluster)
+    for cluster in (cluster for report in reports for cluster in report.clusters):
+        known = clusters.setdefault(cluster.host, cluster)
         kept = _one_of(known, cluster)
         if kept is None:
-            problems.append(f"Two reports say different things of {cluster['host']}.")
+            problems.append(f"Two reports say different things of {cluster.host}.")
         else:
-            clusters[cluster["host"]] = kept
+            clusters[cluster.host] = kept
     if problems:
         raise BadInput(sorted(set(problems)))
-    return assemble(kind, clusters.values(), max(report["generated"] for report in reports), check_mode)
+    whole = assemble(kind, clusters.values(), max(report.generated for report in reports), check_mode)
+    return replace(whole, run=_run([report.run for report in reports]))
+
+
+def _run(runs: Sequence[Run]) -> Run:
+    """Say of several runs, which are slices of one, how they came about: the slowest of them tells how long it took."""
+    seconds = [run.seconds for run in runs if run.seconds is not None]
+    return Run(
+        ", ".join(dict.fromkeys(run.by for run in runs if run.by)),
+        ", ".join(dict.fromkeys(run.job for run in runs if run.job)),
+        max(seconds, default=None),
+        list(dict.fromkeys(source for run in runs for source in run.sources)),
+    )
 
 
 def _one_of(known: Cluster, cluster: Cluster) -> Cluster | None:
     """Choose between two accounts of a cluster; None when they contradict each other."""
-    if _without_since(known) == _without_since(cluster):
+    if _timeless(known) == _timeless(cluster):
         # Both are right; the one that knows of an earlier time knows more.
         return min((known, cluster), key=_times)
-    ran = [one for one in (known, cluster) if one["state"] != NOT_RUN]
+    ran = [one for one in (known, cluster) if one.state != NOT_RUN]
     return ran[0] if len(ran) == 1 else None
 
 
-def _without_since(cluster: Cluster) -> Cluster:
-    lists = {name: [{**row, "since": None} for row in cluster[name]] for name in DRIFT}
-    return {**cluster, **lists, "since": None}
+def _timeless(cluster: Cluster) -> dict[str, Any]:
+    def without(rows: list[Row] | None) -> list[Row] | None:
+        return rows and [{**row, "since": None} for row in rows]
+
+    lists = {name: without(cluster.rows(name)) for name in DRIFT}
+    return {**vars(cluster), **lists, "members": without(cluster.members), "since": None, "read": None, "calls": None}
 
 
 def _times(cluster: Cluster) -> list[str]:
-    rows: Iterable[dict[str, str]] = (row for name in DRIFT for row in cluster[name])
-    return [cluster.get("since", ""), *(row.get("since", "") for row in rows)]
+    return [cluster.since, *(row.get("since", "") for name in DRIFT for row in cluster.rows(name))]
 
 
 def same_but_for_times(one: Report, other: Report) -> bool:
-    """Tell whether two reports say the same, whenever they were made and whatever they were compared with."""
-    return _timeless(one) == _timeless(other)
+    """Tell whether two reports say the same, whenever and by whom they were made and whatever was before."""
+    return _whole(one) == _whole(other)
 
 
-def _timeless(report: Report) -> Report:
-    clusters = [_without_since(cluster) for cluster in report["clusters"]]
-    return {**report, "generated": None, "comparison": None, "clusters": clusters}
+def _whole(report: Report) -> tuple[Any, ...]:
+    return report.kind, report.check_mode, list(map(_timeless, report.clusters))

@@ -1,7 +1,7 @@
 # Copyright (c) 2026 ClusterOps contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The report: a run over many clusters as one dict, from what the modules returned. Pure.
+"""A report of what the modules returned. Pure.
 
 Only named fields are copied out of results, so nothing gets into a report that is not meant for it.
 """
@@ -9,32 +9,27 @@ Only named fields are copied out of results, so nothing gets into a report that 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 from ...module_utils._errors import BadInput, printable
-
-SCHEMA = 1
-AUDIT = "audit"
-OFFBOARD = "offboard"
-KINDS = (AUDIT, "onboard", OFFBOARD)
-
-IN_LINE = "in_line"
-DRIFTED = "drifted"
-CHANGED = "changed"
-FAILED = "failed"
-UNREACHABLE = "unreachable"
-NOT_RUN = "not_run"
-STATES = (IN_LINE, DRIFTED, CHANGED, FAILED, UNREACHABLE, NOT_RUN)
-
-DRIFT = ("missing", "extra", "wrong_group")
-"""The lists of a cluster that an audit counts as drift."""
-
-TROUBLE = ("pending", "failed", "unknown", "skipped")
-"""The lists of those for whom something has not come about, or not yet."""
-
-LISTS = (*DRIFT, "password_set", "resynchronised", *TROUBLE, "came_along")
-"""All lists of a cluster. An account stands in each of them once at most."""
+from ...module_utils._providers.registry import PROVIDERS
+from .records import (
+    AUDIT,
+    CHANGED,
+    DRIFT,
+    DRIFTED,
+    FAILED,
+    IN_LINE,
+    LISTS,
+    NOT_RUN,
+    PARTLY_DONE,
+    TROUBLE,
+    UNREACHABLE,
+    Cluster,
+    Report,
+    Row,
+)
 
 LIST_OF_ACTION = {
     "created": "missing",
@@ -45,9 +40,6 @@ LIST_OF_ACTION = {
     **{action: action for action in ("password_set", "resynchronised", *TROUBLE)},
 }
 LONGEST_MESSAGE = 4000
-
-Cluster = dict[str, Any]
-Report = dict[str, Any]
 
 
 def build(entries: Iterable[Mapping[str, Any]], kind: str, *, generated: str, check_mode: bool) -> Report:
@@ -61,32 +53,12 @@ def build(entries: Iterable[Mapping[str, Any]], kind: str, *, generated: str, ch
 
 
 def assemble(kind: str, clusters: Iterable[Cluster], generated: str, check_mode: bool) -> Report:
-    """Put clusters together: by host, with totals."""
-    ordered = sorted(clusters, key=lambda cluster: str(cluster["host"]))
-    twice = sorted(host for host, count in Counter(cluster["host"] for cluster in ordered).items() if count > 1)
+    """Put clusters together, by host."""
+    ordered = sorted(clusters, key=lambda cluster: cluster.host)
+    twice = sorted(host for host, count in Counter(cluster.host for cluster in ordered).items() if count > 1)
     if twice:
         raise BadInput([f"{host} is in the report twice." for host in twice])
-    return {
-        "schema": SCHEMA,
-        "kind": kind,
-        "generated": generated,
-        "check_mode": check_mode,
-        "totals": _totals(ordered),
-        "clusters": ordered,
-    }
-
-
-def hosts_by_state(report: Report) -> dict[str, list[str]]:
-    """List the hosts in each state, all states named."""
-    hosts: dict[str, list[str]] = {state: [] for state in STATES}
-    for cluster in report["clusters"]:
-        hosts[cluster["state"]].append(cluster["host"])
-    return hosts
-
-
-def differences(cluster: Cluster) -> Iterable[tuple[str, dict[str, Any]]]:
-    """Give every row of a cluster with the name of its list."""
-    return ((name, row) for name in LISTS for row in cluster[name])
+    return Report(kind, generated, check_mode, ordered)
 
 
 def plain(text: object) -> str:
@@ -100,22 +72,39 @@ def _cluster(entry: Mapping[str, Any], kind: str, generated: str) -> Cluster:
     if not isinstance(result, Mapping):
         raise BadInput([f"{plain(entry.get('host'))}: its result is not a dictionary."])
     summary = result.get("summary")
-    cluster: Cluster = {
-        "host": _line(entry.get("host")),
-        "provider": _line(entry.get("provider")),
-        "cluster_id": _line(entry.get("cluster_id") or result.get("cluster_id")),
-        "state": "",
-        "unchanged": int(summary.get("unchanged") or 0) if isinstance(summary, Mapping) else None,
-        "message": "",
-        **_rows(result, _line(entry.get("host"))),
-    }
-    cluster["message"] = _message(result, cluster)
-    cluster["state"] = _state(entry, result, cluster, kind)
+    host, provider = _line(entry.get("host")), _line(entry.get("provider"))
+    sudo = PROVIDERS[provider].sudo_groups if provider in PROVIDERS else ()
+    cluster = Cluster(
+        host,
+        provider,
+        _line(entry.get("cluster_id") or result.get("cluster_id")),
+        unchanged=int(summary.get("unchanged") or 0) if isinstance(summary, Mapping) else None,
+        calls=sum((result.get("api_calls") or {}).values()),
+        error=_error(result.get("error") or {}),
+        **_rows(result, host, sudo),
+    )
+    cluster.message = _message(result, cluster)
+    cluster.state = _state(entry, result, cluster, kind)
     if kind == AUDIT:
-        cluster["since"] = generated
-        for row in (row for name in DRIFT for row in cluster[name]):
+        cluster.since = generated
+        for row in (row for name in DRIFT for row in cluster.rows(name)):
             row["since"] = generated
+        if "members" in result:
+            cluster.read = generated
+            cluster.members = [_member(row, sudo, generated) for row in result["members"]]
     return cluster
+
+
+def _member(row: Mapping[str, Any], sudo: Collection[str], generated: str) -> Row:
+    """Copy a member of a result; what goes without saying is left out, for there are many."""
+    member: Row = {"name": _line(row.get("name"))}
+    member |= {key: _line(row[key]) for key in ("account", "group", "expires") if row.get(key)}
+    member["since"] = generated
+    if row.get("on_roster") is False:
+        member["on_roster"] = False
+    if member.get("group") in sudo:
+        member["sudo"] = True
+    return member
 
 
 def _state(entry: Mapping[str, Any], result: Mapping[str, Any], cluster: Cluster, kind: str) -> str:
@@ -123,13 +112,15 @@ def _state(entry: Mapping[str, Any], result: Mapping[str, Any], cluster: Cluster
         return UNREACHABLE
     if not result or result.get("skipped"):
         return NOT_RUN
-    if _failed(result) or cluster["failed"] or cluster["unknown"] or cluster["skipped"]:
-        return FAILED
+    troubled = any(cluster.rows(name) for name in ("failed", "unknown", "skipped"))
+    if _failed(result) or troubled:
+        done = cluster.unchanged or any(cluster.rows(name) for name in LISTS if name not in TROUBLE)
+        return PARTLY_DONE if troubled and done else FAILED
     if kind == AUDIT:
         # A password cannot be read, so one that would be set anew says nothing about the cluster.
-        drifted = any(cluster[name] for name in (*DRIFT, "pending")) or _unforeseen(result, cluster)
+        drifted = any(cluster.rows(name) for name in (*DRIFT, "pending")) or _unforeseen(result, cluster)
         return DRIFTED if drifted else IN_LINE
-    return CHANGED if result.get("changed") or any(differences(cluster)) else IN_LINE
+    return CHANGED if result.get("changed") or any(cluster.differences) else IN_LINE
 
 
 def _failed(result: Mapping[str, Any]) -> bool:
@@ -139,12 +130,12 @@ def _failed(result: Mapping[str, Any]) -> bool:
 
 def _unforeseen(result: Mapping[str, Any], cluster: Cluster) -> bool:
     """Tell whether something would change, or has, of which the result cannot say what."""
-    return bool(result.get("changed")) and not any(differences(cluster))
+    return bool(result.get("changed")) and not any(cluster.differences)
 
 
-def _rows(result: Mapping[str, Any], host: str) -> dict[str, list[dict[str, Any]]]:
+def _rows(result: Mapping[str, Any], host: str, sudo: Collection[str]) -> dict[str, Any]:
     """Sort the rows of a result into the lists, each by name."""
-    lists: dict[str, list[dict[str, Any]]] = {name: [] for name in LISTS}
+    lists: dict[str, list[Row]] = {name: [] for name in LISTS}
     along = result.get("came_along") or {}
     for key, group in (("users", False), ("groups", True)):
         for row in result.get(key) or ():
@@ -152,32 +143,39 @@ def _rows(result: Mapping[str, Any], host: str) -> dict[str, list[dict[str, Any]
             if action not in LIST_OF_ACTION:
                 raise BadInput([f"{host}: the result has the action {plain(action)!r}, which no report knows."])
             name = LIST_OF_ACTION[action]
-            lists[name].append(_row(row, name, group))
-        lists["came_along"] += [_row({"name": who}, "came_along", group) for who in along.get(key) or ()]
+            lists[name].append(_row(row, name, group, sudo))
+        lists["came_along"] += [_row({"name": who}, "came_along", group, sudo) for who in along.get(key) or ()]
     for rows in lists.values():
         rows.sort(key=lambda row: (row["name"], row.get("type", ""), row.get("account", "")))
     return lists
 
 
-def _row(row: Mapping[str, Any], name: str, group: bool) -> dict[str, Any]:
+def _row(row: Mapping[str, Any], name: str, group: bool, sudo: Collection[str]) -> Row:
     """Copy the fields that a row of this list has, those that are empty left out."""
-    error = row.get("error") or {}
-    copied = {"name": _line(row.get("name")), "account": _line(row.get("account")), "type": "group" if group else ""}
+    copied: Row = {
+        "name": _line(row.get("name")),
+        "account": _line(row.get("account")),
+        "type": "group" if group else "",
+    }
     if name == "wrong_group":
         copied |= {"before": _line(row.get("before")), "after": _line(row.get("group"))}
+        copied["sudo"] = copied["before"] in sudo
+    elif name == "missing":
+        copied["group"] = _line(row.get("group"))
+    elif name == "extra":
+        copied["group"] = _line(row.get("before"))
+        copied["sudo"] = copied["group"] in sudo
     if name in TROUBLE:
-        copied |= {
-            "wanted": _line(row.get("wanted")),
-            "message": _shortened(_reason(error)),
-            **{key: _line(error.get(key)) for key in ("code", "operation", "request_id")},
-        }
+        copied |= {"wanted": _line(row.get("wanted")), **_error(row.get("error") or {})}
     return {key: value for key, value in copied.items() if value or key == "name"}
 
 
-def _reason(error: Mapping[str, Any]) -> str:
-    """Give what the cloud says, and what can be done about it where that is known."""
+def _error(error: Mapping[str, Any]) -> Row:
+    """Copy what a cloud says, with what can be done about it where that is known; what is empty is left out."""
     message, hint = plain(error.get("message")), plain(error.get("hint"))
-    return f"{message.rstrip('.')}. {hint}" if hint else message
+    copied = {key: _line(error.get(key)) for key in ("code", "operation", "request_id")}
+    copied["message"] = _shortened(f"{message.rstrip('.')}. {hint}" if hint else message)
+    return {key: value for key, value in copied.items() if value}
 
 
 def _message(result: Mapping[str, Any], cluster: Cluster) -> str:
@@ -196,10 +194,3 @@ def _shortened(text: str) -> str:
 
 def _line(text: object) -> str:
     return printable(plain(text))
-
-
-def _totals(clusters: list[Cluster]) -> dict[str, Any]:
-    states = Counter(cluster["state"] for cluster in clusters)
-    rows = {name: sum(len(cluster[name]) for cluster in clusters) for name in LISTS}
-    rows["unchanged"] = sum(cluster["unchanged"] or 0 for cluster in clusters)
-    return {"clusters": len(clusters), **{state: states[state] for state in STATES}, "rows": rows}

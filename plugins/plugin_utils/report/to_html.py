@@ -19,15 +19,14 @@ from pathlib import Path
 from typing import Any
 
 from . import words
-from .model import LISTS, Report
+from .records import LISTS, STEPS, Report, plain
 
 PAGE = Path(__file__).with_name("page")
 SCRIPTS = ("data.js", "nodes.js", "picture.js", "details.js", "table.js", "main.js")
-STEPS = ("came", "went", "changed")
 
 
-def to_html(report: Report) -> str:
-    """Write the report as a page."""
+def to_html(report: Report, expiring_days: int = 30) -> str:
+    """Write the report as a page, with those whose entries expire within so many days."""
     style = _read("style.css")
     script = '(function () {\n"use strict";\n' + "".join(_read(name) for name in SCRIPTS) + "})();\n"
     policy = {
@@ -42,7 +41,7 @@ def to_html(report: Report) -> str:
         "policy": escape("; ".join(f"{key} {value}" for key, value in policy.items())),
         "title": escape(words.title(report)),
         "style": style,
-        "data": embedded(encoded(report)),
+        "data": embedded({**encoded(report), "expiring_days": expiring_days}),
         "script": script,
     }
     # In one go, so that nothing in the data is taken for a place to fill.
@@ -61,28 +60,26 @@ def embedded(data: object) -> str:
 def encoded(report: Report) -> dict[str, Any]:
     """Shrink a report for the page: each text stands there once and lists are columns of numbers."""
     texts = _Texts()
-    comparison = report.get("comparison")
+    fields = plain(report)
     return {
-        **{key: report[key] for key in ("kind", "generated", "check_mode", "totals")},
+        **{key: fields[key] for key in ("kind", "generated", "check_mode", "run", "totals", "reasons")},
         "words": {"lists": words.lists(report), "states": words.states(report)},
         "clusters": [
             [
                 *(cluster[key] for key in ("host", "provider", "cluster_id", "state", "unchanged", "message")),
-                cluster.get("since", ""),
+                *(cluster[key] for key in ("since", "read")),
                 _columns_of(cluster, LISTS, texts),
+                cluster["members"] and _columns(cluster["members"], texts),
             ]
-            for cluster in report["clusters"]
+            for cluster in fields["clusters"]
         ],
-        "comparison": comparison
-        and {
-            **comparison,
-            "clusters": [
-                [*(step[key] for key in ("host", "before", "after", "read")), _columns_of(step, STEPS, texts)]
-                for step in comparison["clusters"]
-            ],
-        },
+        "history": [{**step, "clusters": [_step(each, texts) for each in step["clusters"]]} for step in report.history],
         "texts": list(_shortened(texts.numbers)),
     }
+
+
+def _step(step: Mapping[str, Any], texts: _Texts) -> list[Any]:
+    return [*(step[key] for key in ("host", "before", "after", "read")), _columns_of(step, STEPS, texts)]
 
 
 class _Texts:
@@ -100,15 +97,22 @@ def _columns_of(lists: Mapping[str, Any], names: Iterable[str], texts: _Texts) -
 
 
 def _columns(rows: Sequence[Mapping[str, str]], texts: _Texts) -> dict[str, int | list[int]]:
-    """Turn rows into columns. A column is one number when all are the same; names are steps from one to the next."""
+    """Turn rows into columns. A column is one number when all are the same; names are steps from one to the next.
+
+    A truth value is 0 or 1, any other number is that of a text; without another word, everybody is on the roster.
+    """
     columns: dict[str, int | list[int]] = {}
     for key in dict.fromkeys(key for row in rows for key in row):
-        column = [texts.number(row.get(key)) for row in rows]
+        column = [_number(row.get(key, key == "on_roster"), texts) for row in rows]
         if key == "name":
             columns[key] = [number - before for number, before in zip(column, [0, *column])]
         else:
             columns[key] = column[0] if len(set(column)) == 1 else column
     return columns
+
+
+def _number(value: str | bool | None, texts: _Texts) -> int:
+    return int(value) if isinstance(value, bool) else texts.number(value)
 
 
 def _shortened(texts: Iterable[str]) -> Iterator[int | str]:

@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import json
 
-from .model import Report
+from .records import Report, plain
 
 
 def to_json(report: Report) -> str:
-    """Write the report as ``schema.json`` describes it."""
-    head = json.dumps({key: report[key] for key in report if key != "clusters"}, indent=2, ensure_ascii=False)
-    lines = (json.dumps(cluster, ensure_ascii=False, separators=(",", ":")) for cluster in report["clusters"])
+    """Write the report as its records are."""
+    fields = plain(report)
+    head = json.dumps({key: fields[key] for key in fields if key != "clusters"}, indent=2, ensure_ascii=False)
+    lines = (json.dumps(cluster, ensure_ascii=False, separators=(",", ":")) for cluster in fields["clusters"])
     clusters = ",\n".join(f"    {line}" for line in lines)
     return f'{head[:-2]},\n  "clusters": [\n{clusters}\n  ]\n}}\n'

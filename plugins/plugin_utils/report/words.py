@@ -5,9 +5,7 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from .model import AUDIT, LISTS, STATES
+from .records import AUDIT, LISTS, STATES, Cluster, Report
 
 TITLES = {"audit": "Audit", "onboard": "Onboarding", "offboard": "Offboarding"}
 FOUND = {"missing": "missing", "extra": "extra", "wrong_group": "wrong group"}
@@ -22,10 +20,10 @@ OTHERS = {
 }
 
 
-def lists(report: dict[str, Any]) -> dict[str, str]:
+def lists(report: Report) -> dict[str, str]:
     """Name the lists of a cluster: what an audit found, what a run did, or what it would do."""
-    check = report["check_mode"]
-    names = FOUND if report["kind"] == AUDIT else WOULD if check else DONE
+    check = report.check_mode
+    names = FOUND if report.kind == AUDIT else WOULD if check else DONE
     names = {
         **names,
         **OTHERS,
@@ -35,26 +33,26 @@ def lists(report: dict[str, Any]) -> dict[str, str]:
     return {name: names[name] for name in LISTS}
 
 
-def states(report: dict[str, Any]) -> dict[str, str]:
+def states(report: Report) -> dict[str, str]:
     """Name the states of a cluster."""
     names = {state: state.replace("_", " ") for state in STATES}
-    return {**names, "changed": "would change"} if report["check_mode"] else names
+    return {**names, "changed": "would change"} if report.check_mode else names
 
 
-def title(report: dict[str, Any]) -> str:
+def title(report: Report) -> str:
     """Give a heading, for example ``Audit of 1,000 clusters``."""
-    count = report["totals"]["clusters"]
-    return f"{TITLES[report['kind']]} of {count:,} cluster{'' if count == 1 else 's'}"
+    count = report.totals["clusters"]
+    return f"{TITLES[report.kind]} of {count:,} cluster{'' if count == 1 else 's'}"
 
 
-def counted(report: dict[str, Any], cluster: dict[str, Any]) -> str:
+def counted(report: Report, cluster: Cluster) -> str:
     """Sum a cluster up, for example ``2 missing, 1 wrong group``."""
-    return ", ".join(f"{len(cluster[name])} {word}" for name, word in lists(report).items() if cluster[name])
+    return ", ".join(f"{len(cluster.rows(name))} {word}" for name, word in lists(report).items() if cluster.rows(name))
 
 
-def sentence(report: dict[str, Any]) -> str:
+def sentence(report: Report) -> str:
     """Sum a report up, for example ``3 clusters: 2 in line, 1 failed``."""
-    totals = report["totals"]
+    totals = report.totals
     found = ", ".join(f"{totals[state]} {word}" for state, word in states(report).items() if totals[state])
     count = totals["clusters"]
     return f"{count} cluster{'' if count == 1 else 's'}{': ' if found else ''}{found}"

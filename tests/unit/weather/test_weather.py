@@ -2,16 +2,19 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What modules say and do in bad weather: the first schedules of ``make weather``."""
+"""What modules say and do in bad weather: the first schedules of ``make weather``, 500 or WEATHER_SCHEDULES of them."""
 
 from __future__ import annotations
+
+import os
 
 import pytest
 
 from tests.weather.campaign import endure
 from tests.weather.schedules import KINDS, draw
 
-SLICES = [range(0, 125), range(125, 250), range(250, 375), range(375, 500)]
+STEP = 125
+SLICES = [range(first, first + STEP) for first in range(0, int(os.environ.get("WEATHER_SCHEDULES", "500")), STEP)]
 
 
 @pytest.mark.parametrize("numbers", SLICES, ids=str)

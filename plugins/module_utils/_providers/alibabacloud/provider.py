@@ -91,4 +91,5 @@ PROVIDER = Provider(
     find_clusters=find_clusters,
     of_one_region=("endpoint",),
     reconcile=reconcile,
+    sudo_groups=("wheel",),
 )

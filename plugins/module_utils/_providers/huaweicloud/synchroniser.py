@@ -31,6 +31,8 @@ MAX_DOUBTS = 5
 MAX_CONSECUTIVE_REFUSALS = 20
 """So many names refused one by one in a row say that the cluster takes none."""
 
+WAITING = "waiting"
+"""What is going on when no call is."""
 
 EVERYBODY = Identity(USER, "*")
 """No user's name; stands for whoever IAM knows."""
@@ -291,32 +293,36 @@ class Synchroniser:
         """Look until nothing runs and it is done, or until nothing has changed for ``patience`` seconds."""
         since = self._clock()
         while True:
-            at = self._clock()
-            if self._cluster.is_synchronizing():
-                self._ran = self._running = True
-                since = self._clock()
-                self._active_at = self._ran_at = since
-            else:
-                listed = self._cluster.list_synced()
-                # What ran when it was last looked at may have done so until just before this look.
-                since = max(since, at - self._poll_interval) if self._running else since
-                self._active_at = since if self._running else self._active_at
-                self._running, self._idle_at = False, at
-                if listed != self.listed:
-                    self.listed, since = listed, self._clock()
-                    self._active_at = since
-                if is_done() or at - since >= patience:
-                    return
+            at, runs = self._clock(), self._look()
+            since = max(since, self._active_at)
+            if not runs and (is_done() or at - since >= patience):
+                return
             self._pause()
+
+    def _look(self) -> bool:
+        """Tell whether a synchronisation runs; when none does, read who is there."""
+        at = self._clock()
+        if self._cluster.is_synchronizing():
+            self._ran = self._running = True
+            self._active_at = self._ran_at = self._clock()
+            return True
+        listed = self._cluster.list_synced()
+        if self._running:
+            # What ran when it was last looked at may have done so until just before this look.
+            self._active_at = max(self._ran_at, at - self._poll_interval)
+        self._running, self._idle_at = False, at
+        if listed != self.listed:
+            self.listed, self._active_at = listed, self._clock()
+        return False
 
     def _pause(self) -> None:
         left = self._deadline - self._clock()
         if left <= 0:
-            state = "a synchronisation was still running" if self._cluster.is_synchronizing() else "none was running"
+            state = "a synchronisation was still running" if self._running else "none was running"
             error = ApiError("Timeout", f"not there after {self._wait_timeout:g} s, when {state}", fault=Fault.DOUBT)
             cause = "" if self.duration is None else f" {SYNCHRONISE.hint}"
             error.hint = f"A longer wait_timeout may help.{cause}"
-            raise error.during("waiting", self._cluster.cluster_id)
+            raise error.during(WAITING, self._cluster.cluster_id)
         held = f"it knows {len(self.listed)} users and groups"
         self._progress(f"{self._cluster.cluster_id}: waiting for a synchronisation, {held}")
         self._sleep(min(self._poll_interval, left))
@@ -325,7 +331,8 @@ class Synchroniser:
         """Send nothing more, and look a last time for whatever came until now."""
         self.stopped_by = error
         try:
-            self.listed = self._cluster.list_synced()
+            if error.operation != WAITING or self._look():
+                self.listed = self._cluster.list_synced()
         except Exception as unread:
             self.refresh_error = as_api_error(unread, Fault.FATAL)
 

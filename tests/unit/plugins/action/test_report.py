@@ -11,17 +11,17 @@ import os
 import resource
 import stat
 from functools import partial
+from getpass import getuser
 from pathlib import Path
 from xml.etree import ElementTree
 
-import jsonschema
 import pytest
 import yaml
 
 from ansible_collections.clusterops.onboarding.plugins.action.report import SPEC
 from ansible_collections.clusterops.onboarding.plugins.modules import report as module
 from ansible_collections.clusterops.onboarding.plugins.plugin_utils import written_files
-from ansible_collections.clusterops.onboarding.plugins.plugin_utils.report.schema import load_schema
+from ansible_collections.clusterops.onboarding.plugins.plugin_utils.report.records import from_plain
 from tests.unit.plugins.plugin_utils.report.fleets import MIXED, REFUSAL, entry, result, row, standing
 
 DRIFTED = entry("simulation", standing(["ada"], ["mallory"]))
@@ -36,7 +36,7 @@ def report(act, tmp_path):
 
 def read(path):
     written = json.loads(Path(path).read_text(encoding="utf-8"))
-    jsonschema.Draft202012Validator(load_schema()).validate(written)
+    from_plain(written)
     return written
 
 
@@ -72,6 +72,7 @@ def test_it_writes_every_format_and_says_where_and_what(report, tmp_path):
         "in_line": ["genomics"],
         "drifted": ["simulation", "warehouse"],
         "changed": [],
+        "partly_done": [],
         "failed": ["climate"],
         "unreachable": ["crash"],
         "not_run": ["render"],
@@ -123,20 +124,23 @@ def test_what_a_run_did_and_what_failed_is_in_its_report(report):
     told = report(clusters=[entry("simulation", outcome)], kind="onboard", formats=["json"])
 
     (cluster,) = read(told["paths"]["json"])["clusters"]
-    assert told["hosts"]["failed"] == ["simulation"]
+    assert told["hosts"]["partly_done"] == ["simulation"]
     assert cluster["failed"][0]["request_id"] == "r-7" and cluster["missing"] == [{"name": "ada"}]
 
 
 def test_an_audit_is_compared_with_the_one_that_it_replaces(report, tmp_path):
     previous = str(tmp_path / "reports" / "audit.json")
-    first = report(clusters=[DRIFTED], previous=previous)
-    assert first["comparison"] is None
-    assert first["warnings"] == [f"There is no earlier report {previous}, so nothing was compared."]
+    members = [{"name": "mallory", "group": "users", "on_roster": False}, {"name": "bob", "group": "users"}]
+    first = report(
+        clusters=[entry("simulation", {**standing(["ada"], ["mallory"]), "members": members})], previous=previous
+    )
+    assert first["comparison"] is None and "warnings" not in first
+    assert first["msg"] == "1 cluster: 1 drifted. There is no earlier audit to compare with"
     written = read(previous)
     old = json.dumps(written).replace(written["generated"], "2026-01-01T00:00:00Z")
     Path(previous).write_text(old)
 
-    second = report(clusters=[entry("simulation", standing(["ada", "bob"]))], previous=previous)
+    second = report(clusters=[entry("simulation", {**standing(["ada", "bob"]), "members": []})], previous=previous)
 
     assert second["comparison"] == {
         "previous": "2026-01-01T00:00:00Z",
@@ -148,6 +152,35 @@ def test_an_audit_is_compared_with_the_one_that_it_replaces(report, tmp_path):
     }
     (cluster,) = read(previous)["clusters"]
     assert [person["since"] == "2026-01-01T00:00:00Z" for person in cluster["missing"]] == [True, False]
+
+
+def test_dated_reports_are_kept_and_the_oldest_removed(report, tmp_path):
+    folder = tmp_path / "reports"
+    folder.mkdir()
+    others = ["audit-20250101T000000Z.json.bak", "audit-limited-20250101T000000Z.json", "team.csv"]
+    old = [f"audit-2025010{day}T000000Z.{suffix}" for day in (1, 2, 3) for suffix in ("json", "html")]
+    for name in (*others, *old):
+        (folder / name).write_text(name)
+
+    report(clusters=[IN_LINE], formats=["json", "html"], keep=2)
+
+    names = sorted(path.name for path in folder.iterdir())
+    made = read(folder / "audit.json")["generated"].replace("-", "").replace(":", "")
+    kept = ["audit-20250103T000000Z.html", "audit-20250103T000000Z.json", f"audit-{made}.html", f"audit-{made}.json"]
+    assert names == sorted([*others, *kept, "audit.html", "audit.json"])
+    assert (folder / f"audit-{made}.json").read_text() == (folder / "audit.json").read_text()
+    report(clusters=[IN_LINE], formats=["json", "html"])
+    assert sorted(path.name for path in folder.iterdir()) == names
+
+
+def test_it_says_by_whom_when_and_from_what_it_was_made(report):
+    started = "2026-01-01T00:00:00.000+00:00"
+    options = {"clusters": [IN_LINE], "formats": ["json"], "sources": ["team.csv"], "started": started}
+
+    run = read(report(**options)["paths"]["json"])["run"]
+
+    assert run["by"] == getuser() and run["job"] == "" and run["sources"] == ["team.csv"] and run["seconds"] > 10**6
+    assert "started is no time" in report(**{**options, "started": "today"})["msg"]
 
 
 def test_the_slices_of_a_job_become_one_report(report, tmp_path):
@@ -179,8 +212,8 @@ def test_the_slices_of_a_job_become_one_report(report, tmp_path):
         ({"merge": ["old.json.gone"]}, "cannot be read: No such file or directory"),
         ({"merge": ["."]}, "cannot be read: Is a directory"),
         ({"merge": ["text"]}, "is not a report: it is not JSON"),
-        ({"merge": ["other"]}, "is of schema 2, only 1 can be read"),
-        ({"merge": ["wrong"]}, "is not a report: kind is missing"),
+        ({"merge": ["other"]}, "it is of version 3, and only version 2 can be read"),
+        ({"merge": ["wrong"]}, "it is damaged, or was not written as a report"),
         ({"clusters": [IN_LINE], "dest": "text"}, "The report cannot be written"),
         (
             {"clusters": [IN_LINE], "dest": "text/today"},
@@ -190,7 +223,7 @@ def test_the_slices_of_a_job_become_one_report(report, tmp_path):
 )
 def test_what_makes_no_sense_is_refused_with_a_reason(report, tmp_path, monkeypatch, options, problem):
     monkeypatch.chdir(tmp_path)
-    for name, content in {"text": "hello", "other": '{"schema": 2}', "wrong": '{"schema": 1}'}.items():
+    for name, content in {"text": "hello", "other": '{"version": 3}', "wrong": '{"version": 2}'}.items():
         (tmp_path / name).write_text(content)
     report(clusters=[IN_LINE], dest=str(tmp_path), name="old")
 
@@ -226,7 +259,7 @@ def test_without_room_for_a_file_the_one_before_stays(tmp_path):
     ("text", "reason"),
     [
         ("{half of a rep", "is not a report: it is not JSON"),
-        ('{"schema": 99}', "is of schema 99"),
+        ('{"schema": 1}', "it is of version None"),
         (None, "The earlier report is a later one, of 2999-01-01T00:00:00Z."),
     ],
 )

@@ -117,7 +117,7 @@ class Mood:
     """How the cluster takes one batch.
 
     ``fault``: None is clean, DOUBT loses the answer, BUSY, CLUSTER and FATAL do nothing, REFUSED and OVERTAKEN refuse
-    it whole. ``kept`` tells for each position whether a call with a DOUBT has its effect there (the last one holds for
+    it whole; of a single removal, OVERTAKEN is so because somebody else has just removed the account. ``kept`` tells for each position whether a call with a DOUBT has its effect there (the last one holds for
     the rest), ``late`` how many seconds later.
     ``refusal`` is how a batch with culprits in it ends: whole, without them, or at the first of them.
     ``race`` is the position of a user whom somebody else creates just before, in group ``race_group``.
@@ -228,6 +228,9 @@ class FakeCluster:
         if mood.race is not None and action == CREATED:
             name = batch[mood.race % len(batch)].name
             self.accounts.setdefault(name, Account(name, mood.race_group))
+        if mood.fault is Fault.OVERTAKEN and action == REMOVED and len(batch) == 1:
+            # Of one account alone, a cloud says only that it is not there when that is so.
+            self.accounts.pop(batch[0].name, None)
         if mood.fault not in (None, Fault.DOUBT):
             return mood.fault
         culprits = [change for change in batch if self._refuses(change)]

@@ -152,9 +152,16 @@ def test_a_partial_failure_says_who_failed_why_and_what_was_done_and_not_tried()
         "Done: 1 created, 40 unchanged. Not tried: 1 users."
     )
     assert result["users"] == [
-        {"name": "ada", "action": "created", "changed": True},
-        {"name": "bob", "action": "failed", "changed": False, "wanted": "created", "error": refusal("bob").as_dict()},
-        {"name": "cy", "action": "skipped", "changed": False, "wanted": "created"},
+        {"name": "ada", "action": "created", "changed": True, "group": "users"},
+        {
+            "name": "bob",
+            "action": "failed",
+            "changed": False,
+            "group": "users",
+            "wanted": "created",
+            "error": refusal("bob").as_dict(),
+        },
+        {"name": "cy", "action": "skipped", "changed": False, "group": "users", "wanted": "created"},
     ]
     assert result["summary"]["failed"] == result["summary"]["skipped"] == 1
     assert result["api_calls"] == {"AddUsers": 2}
@@ -185,6 +192,7 @@ def test_what_is_unknown_counts_as_changed_and_is_told_by_name() -> None:
         "name": "ada",
         "action": "unknown",
         "changed": True,
+        "group": "users",
         "wanted": "created",
         "error": lost().as_dict(),
     }

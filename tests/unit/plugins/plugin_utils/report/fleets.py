@@ -10,7 +10,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from ansible_collections.clusterops.onboarding.plugins.plugin_utils.report import model
+from ansible_collections.clusterops.onboarding.plugins.plugin_utils.report import model, records
 
 FIRST = "2026-11-01T03:00:00Z"
 SECOND = "2026-11-08T03:00:00Z"
@@ -33,11 +33,11 @@ def entry(host: str, outcome: dict[str, Any] | None, *, unreachable: bool = Fals
     return {"host": host, "provider": provider, "cluster_id": cluster_id, "result": outcome, "unreachable": unreachable}
 
 
-def audit(*entries: Row, generated: str = FIRST) -> model.Report:
+def audit(*entries: Row, generated: str = FIRST) -> records.Report:
     return model.build(entries, "audit", generated=generated, check_mode=True)
 
 
-def onboard(*entries: Row, check_mode: bool = False) -> model.Report:
+def onboard(*entries: Row, check_mode: bool = False) -> records.Report:
     return model.build(entries, "onboard", generated=FIRST, check_mode=check_mode)
 
 
@@ -86,6 +86,13 @@ rows = st.fixed_dictionaries(
     optional={"account": texts, "before": texts, "group": texts, "wanted": texts, "error": errors},
 )
 people = st.lists(rows, max_size=3, unique_by=lambda drawn: drawn["name"])
+members = st.lists(
+    st.fixed_dictionaries(
+        {"name": texts}, optional={"account": texts, "group": texts, "expires": texts, "on_roster": st.booleans()}
+    ),
+    max_size=3,
+    unique_by=lambda drawn: (model.plain(drawn["name"]), model.plain(drawn.get("account"))),
+)
 results = st.fixed_dictionaries(
     {"users": people},
     optional={
@@ -96,6 +103,9 @@ results = st.fixed_dictionaries(
         "failed": st.booleans(),
         "skipped": st.booleans(),
         "msg": texts | st.lists(texts, max_size=2),
+        "members": members,
+        "api_calls": st.dictionaries(texts, st.integers(0, 9), max_size=2),
+        "error": errors,
     },
 )
 entries = st.fixed_dictionaries(
@@ -105,7 +115,7 @@ fleets = st.lists(entries, max_size=3, unique_by=lambda drawn: model.plain(drawn
 
 
 @st.composite
-def reports(draw: st.DrawFn, kinds: tuple[str, ...] = model.KINDS, generated: str = FIRST) -> model.Report:
+def reports(draw: st.DrawFn, kinds: tuple[str, ...] = records.KINDS, generated: str = FIRST) -> records.Report:
     """Reports of anything that modules could return, and more."""
     kind = draw(st.sampled_from(kinds))
     check_mode = kind == "audit" or draw(st.booleans())
@@ -121,4 +131,9 @@ def at_size(clusters: int, users: int, differing: int, *, shared: bool = True) -
             row(f"firstname.lastname{user:03}{of}", actions[user % 4], before="wheel", group="users")
             for user in range(differing)
         ]
-        yield entry(f"cluster-{number:04}.example.com", result(*people, unchanged=users - differing))
+        members = [
+            {"name": f"firstname.lastname{user:03}{of}", "group": "users" if user % 10 else "wheel"}
+            for user in range(users)
+            if user >= differing or actions[user % 4] != "created"
+        ]
+        yield entry(f"cluster-{number:04}.example.com", result(*people, unchanged=users - differing, members=members))

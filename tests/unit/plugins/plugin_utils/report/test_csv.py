@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from ansible_collections.clusterops.onboarding.plugins.plugin_utils.report import model
 from ansible_collections.clusterops.onboarding.plugins.plugin_utils.report.to_csv import COLUMNS, to_csv
 
-from .fleets import MIXED, audit, entry, reports, result, row, standing
+from .fleets import FIRST, MIXED, audit, entry, reports, result, row, standing
 
 TRIGGERS = tuple("=+-@\t\r\n\uff1d\uff0b\uff0d\uff20")
 evil = st.text(st.sampled_from("=+-@;,\t\r\n'\" a|!\uff1d"), min_size=1, max_size=8)
@@ -48,6 +48,26 @@ def test_each_difference_has_a_row_and_so_has_each_cluster_without_one():
     assert (found[7]["before"], found[7]["after"]) == ("wheel", "users")
 
 
+def test_everybody_on_a_cluster_has_a_row():
+    members = [
+        {"name": "ada", "group": "users", "expires": "2026-12-31"},
+        {"name": "grace", "account": "grace_h", "group": "wheel"},
+        {"name": "mallory", "group": "wheel", "on_roster": False},
+        {"name": "svc.backup", "group": "users", "on_roster": False},
+    ]
+    rows = [row("bob", "created", group="users"), row("mallory", "removed", before="wheel")]
+    head, *found = cells(to_csv(audit(entry("simulation", result(*rows, members=members)))))
+
+    columns = ("name", "account", "kind", "group", "sudo", "member_since", "expires")
+    assert [tuple(cell[head.index(column)] for column in columns) for cell in found] == [
+        ("bob", "", "missing", "users", "", "", ""),
+        ("mallory", "", "extra", "wheel", "yes", FIRST, ""),
+        ("ada", "", "in line", "users", "", FIRST, "2026-12-31"),
+        ("grace", "grace_h", "in line", "wheel", "yes", FIRST, ""),
+        ("svc.backup", "", "not on the roster", "users", "", FIRST, ""),
+    ]
+
+
 def test_an_account_of_another_name_stands_beside_the_person():
     rows = [row("ada", "created", account="ada_l"), row("bob", "created")]
     head, *found = cells(to_csv(audit(entry("simulation", result(*rows)))))
@@ -69,9 +89,10 @@ def test_a_formula_becomes_text(name):
 
 @given(st.lists(evil, min_size=1, max_size=4, unique=True), evil)
 def test_no_cell_starts_a_formula_whatever_is_in_the_report_and_however_it_is_split(names, message):
-    (cluster,) = audit(entry("simulation", standing(names)))["clusters"]
+    (cluster,) = audit(entry("simulation", standing(names))).clusters
     # A report may come from a file, so nothing is taken for printable here.
-    cluster |= {"message": message, "host": message, "missing": [{"name": name} for name in names]}
+    cluster.message = cluster.host = message
+    cluster.missing = [{"name": name} for name in names]
     text = to_csv(model.assemble("audit", [cluster], "2026-11-01T03:00:00Z", True))
 
     for delimiter in ",;\t":
@@ -85,6 +106,6 @@ def test_no_cell_starts_a_formula_whatever_is_in_the_report_and_however_it_is_sp
 def test_what_is_no_formula_stays_as_it_is(report):
     rows = cells(to_csv(report))[1:]
 
-    told = [cluster["host"] for cluster in report["clusters"]]
+    told = [cluster.host for cluster in report.clusters]
     assert {line[0].removeprefix("'") for line in rows} == {host.removeprefix("'") for host in told}
     assert to_csv(report).startswith("\ufeff")

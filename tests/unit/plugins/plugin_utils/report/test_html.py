@@ -13,7 +13,7 @@ from html.parser import HTMLParser
 
 from hypothesis import given
 
-from ansible_collections.clusterops.onboarding.plugins.plugin_utils.report import model
+from ansible_collections.clusterops.onboarding.plugins.plugin_utils.report import records
 from ansible_collections.clusterops.onboarding.plugins.plugin_utils.report.compare import compared
 from ansible_collections.clusterops.onboarding.plugins.plugin_utils.report.to_html import to_html
 
@@ -61,19 +61,24 @@ def unpacked(page):
         for index, step in enumerate(columns["name"]):
             number += step
             picked = {key: each if isinstance(each, int) else each[index] for key, each in columns.items()}
-            yield {key: texts[each] for key, each in {**picked, "name": number}.items() if texts[each] or key == "name"}
+            truths = {key: bool(picked[key]) for key in ("on_roster", "sudo") if key in picked}
+            told = {key: texts[each] for key, each in {**picked, "name": number}.items() if key not in truths}
+            told |= {key: truth for key, truth in truths.items() if truth == (key == "sudo")}
+            yield {key: each for key, each in told.items() if each != "" or key == "name"}
 
-    keys = ("host", "provider", "cluster_id", "state", "unchanged", "message", "since")
-    for *values, lists in data["clusters"]:
+    keys = ("host", "provider", "cluster_id", "state", "unchanged", "message", "since", "read")
+    for *values, lists, members in data["clusters"]:
         told = dict(zip(keys, values, strict=True))
-        yield {**told, **{name: list(rows(lists[name])) if name in lists else [] for name in model.LISTS}}
+        told["members"] = members and list(rows(members))
+        yield {**told, **{name: list(rows(lists[name])) if name in lists else [] for name in records.LISTS}}
 
 
 @given(reports())
 def test_the_page_holds_all_that_the_report_does(report):
     page = to_html(report)
 
-    assert list(unpacked(page)) == [{"since": "", **cluster} for cluster in report["clusters"]]
+    for held, cluster in zip(unpacked(page), report.clusters, strict=True):
+        assert held == {key: getattr(cluster, key) for key in held}
     assert len(Parts(page).scripts) == 2
 
 

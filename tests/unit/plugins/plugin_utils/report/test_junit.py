@@ -67,6 +67,6 @@ def test_a_run_that_changed_a_cluster_passes_and_one_that_failed_names_the_reque
 def test_it_is_xml_whatever_is_in_the_report_and_counts_what_it_shows(report):
     root = ElementTree.fromstring(to_junit(report).encode())
 
-    assert len(list(root.iter("testcase"))) == int(root.get("tests")) == report["totals"]["clusters"]
+    assert len(list(root.iter("testcase"))) == int(root.get("tests")) == report.totals["clusters"]
     assert len(list(root.iter("failure"))) == int(root.get("failures"))
     assert len(list(root.iter("error"))) == int(root.get("errors"))

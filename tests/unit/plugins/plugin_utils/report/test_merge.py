@@ -28,8 +28,8 @@ def test_slices_of_a_fleet_come_to_the_report_of_the_fleet_in_any_order(fleet, d
 def test_totals_are_counted_anew_and_the_time_is_the_latest():
     report = merged([audit(*MIXED[:2], generated=SECOND), audit(*MIXED[2:], generated=FIRST)])
 
-    assert report["totals"] == audit(*MIXED)["totals"] and report["generated"] == SECOND
-    assert [cluster["since"] for cluster in report["clusters"] if cluster["host"] == "climate"] == [FIRST]
+    assert report.totals == audit(*MIXED).totals and report.generated == SECOND
+    assert [cluster.since for cluster in report.clusters if cluster.host == "climate"] == [FIRST]
 
 
 def test_a_cluster_in_two_reports_counts_once_when_they_say_the_same_and_the_earlier_time_holds():
@@ -37,14 +37,14 @@ def test_a_cluster_in_two_reports_counts_once_when_they_say_the_same_and_the_ear
     known = compared(audit(drifted, generated=FIRST), audit(drifted, generated=SECOND))
     report = merged([audit(drifted, generated=SECOND), known])
 
-    assert report["totals"]["clusters"] == 1 and "comparison" not in report
-    assert report["clusters"][0]["missing"] == [{"name": "ada", "since": FIRST}]
+    assert report.totals["clusters"] == 1 and report.history == []
+    assert report.clusters[0].missing == [{"name": "ada", "since": FIRST}]
 
 
 def test_who_did_not_run_a_cluster_gives_way_to_who_did():
     ran, idle = audit(entry("simulation", result())), audit(entry("simulation", None))
 
-    assert merged([idle, ran])["clusters"] == merged([ran, idle])["clusters"] == ran["clusters"]
+    assert merged([idle, ran]).clusters == merged([ran, idle]).clusters == ran.clusters
 
 
 def test_contradictions_and_different_kinds_are_refused():
@@ -62,5 +62,5 @@ def test_only_times_do_not_count_as_something_else(fleet):
 
     assert same_but_for_times(report, audit(*fleet, generated=SECOND))
     assert same_but_for_times(report, compared(report, audit(*fleet, generated=SECOND)))
-    more = model.assemble("audit", [*report["clusters"], *audit(entry("new host", None))["clusters"]], FIRST, True)
+    more = model.assemble("audit", [*report.clusters, *audit(entry("new host", None)).clusters], FIRST, True)
     assert not same_but_for_times(report, more)

@@ -5,10 +5,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 
-from ansible_collections.clusterops.onboarding.plugins.plugin_utils.report.plan_line import drift, plan_line, reasons
+from ansible_collections.clusterops.onboarding.plugins.plugin_utils.report.plan_line import (
+    drift,
+    failure_lines,
+    plan_line,
+)
 
 from .fleets import MIXED, REFUSAL, at_size, audit, entry, onboard, reports, result, row, standing
 
@@ -29,7 +35,7 @@ def test_a_run_says_what_was_done_and_what_was_not():
     partly = entry("climate", {**result(row("ada", "created"), *stopped), "failed": True, "msg": "no"})
 
     assert plan_line(onboard(partly, DRIFTED, IN_LINE)) == (
-        "Done: 3 added, 1 changed, 1 removed, 1 failed, 1 unknown, 1 not tried on 2 of 3 clusters; 1 failed: "
+        "Done: 3 added, 1 changed, 1 removed, 1 failed, 1 unknown, 1 not tried on 2 of 3 clusters; 1 partly done: "
         "-mallory, ~grace, +ada, +bob"
     )
     assert plan_line(onboard(IN_LINE)) == "Done: nothing changed on 1 cluster"
@@ -49,19 +55,19 @@ def test_clusters_without_a_result_are_counted():
 def test_what_differs_is_counted_by_kind():
     found = standing(["ada", "bob"], ["mallory"], ["grace"])
     found["users"].append(row("eve", "removed", before="wheel"))
-    (cluster,) = audit(entry("simulation", found))["clusters"]
+    (cluster,) = audit(entry("simulation", found)).clusters
     unforeseen = {**result(), "changed": True}
-    (other,) = audit(entry("genomics", unforeseen))["clusters"]
+    (other,) = audit(entry("genomics", unforeseen)).clusters
 
     told = "2 missing, 1 extra with sudo, 1 extra, 1 in the wrong group (ada, bob, eve, grace, mallory)"
-    assert drift(cluster, found) == told and drift(other, unforeseen) == "more than the result says"
+    assert drift(cluster) == told and drift(other) == "more than the result says"
 
 
 def test_a_reason_is_said_once_with_its_hosts():
     ids = {f"sim{number:02}": f"ehpc-hz-{number:02}" for number in range(40)}
     failures = {host: f"NotAuthorized: no (ListUsers on {ids[host]}, request id R-{host})." for host in ids}
 
-    told = reasons({"data": "The cluster was not reached.\nreally", **failures}, ids)
+    told = failure_lines({"data": "The cluster was not reached.\nreally", **failures}, ids)
 
     assert told == [
         "40 clusters failed: NotAuthorized: no (ListUsers on ehpc-hz-00, request id R-sim00). "
@@ -73,5 +79,5 @@ def test_a_reason_is_said_once_with_its_hosts():
 @pytest.mark.parametrize("check_mode", [True, False])
 @given(report=reports())
 def test_every_line_is_one_line(check_mode, report):
-    assert plan_line({**report, "check_mode": check_mode}).isprintable()
-    assert all(drift(cluster, {}).isprintable() for cluster in report["clusters"])
+    assert plan_line(replace(report, check_mode=check_mode)).isprintable()
+    assert all(drift(cluster).isprintable() for cluster in report.clusters)
