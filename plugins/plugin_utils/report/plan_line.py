@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Mapping
 
 from ...module_utils._errors import printable
@@ -41,8 +41,8 @@ def plan_line(report: Report) -> str:
     counted = (*(name for action in ACTIONS for name in action[1]), *TROUBLE)
     touched = sum(any(cluster.rows(name) for name in counted) for cluster in clusters)
     where = f"{touched} of {_clusters(len(clusters))}" if touched else _clusters(len(clusters))
-    failed = sum(cluster.state in NOT_DONE for cluster in clusters)
-    where += f"; {failed} failed" if failed else ""
+    states = Counter(cluster.state for cluster in clusters)
+    where += "".join(f"; {states[state]} {state.replace('_', ' ')}" for state in NOT_DONE if states[state])
     what = ", ".join(counts) or ("nothing to change" if would else "nothing changed")
     return f"{'Plan' if would else 'Done'}: {what} on {where}{f': {shortened(names)}' if names else ''}"
 

@@ -13,9 +13,9 @@ import pytest
 EHPC = {f"sim{number:02}": f"ehpc-hz-terminal{number:02}" for number in range(10)}
 MRS = {f"data{number:02}": f"terminal-{number:02}" for number in range(4)}
 HOSTS = {**EHPC, **MRS}
-PEOPLE = [f"person.{number:02}" for number in range(30)]
+PEOPLE = [f"person{number:02}" for number in range(30)]
 LEAVER = "old.hand"
-NAME = re.compile(r"person\.\d\d")
+NAME = re.compile(r"person\d\d")
 REFUSED = {"kind": "error", "operation": "ListUsers", "code": "NotAuthorized", "message": "You are not allowed."}
 PLAYBOOKS = {
     "adopt": (),

@@ -35,7 +35,7 @@ def test_a_run_says_what_was_done_and_what_was_not():
     partly = entry("climate", {**result(row("ada", "created"), *stopped), "failed": True, "msg": "no"})
 
     assert plan_line(onboard(partly, DRIFTED, IN_LINE)) == (
-        "Done: 3 added, 1 changed, 1 removed, 1 failed, 1 unknown, 1 not tried on 2 of 3 clusters; 1 failed: "
+        "Done: 3 added, 1 changed, 1 removed, 1 failed, 1 unknown, 1 not tried on 2 of 3 clusters; 1 partly done: "
         "-mallory, ~grace, +ada, +bob"
     )
     assert plan_line(onboard(IN_LINE)) == "Done: nothing changed on 1 cluster"
@@ -49,7 +49,7 @@ def test_a_large_fleet_has_twenty_names():
 
 
 def test_clusters_without_a_result_are_counted():
-    assert plan_line(audit(*MIXED)).split(": ")[1].endswith(" on 2 of 6 clusters; 3 failed")
+    assert plan_line(audit(*MIXED)).split(": ")[1].endswith(" on 2 of 6 clusters; 1 failed; 1 unreachable; 1 not run")
 
 
 def test_what_differs_is_counted_by_kind():
