@@ -162,8 +162,8 @@ def test_slices_come_to_the_same_as_the_whole_fleet(fleet, onboard, merged, tmp_
     report = merged(names)
 
     assert running_at_once(slices)
-    assert same(whole, report) and report["totals"] == whole["totals"]
-    assert [cluster["host"] for cluster in report["clusters"]] == sorted(HOSTS)
-    assert report["totals"]["failed"] == 2 and report["totals"]["rows"]["missing"] > 5
+    assert same(whole, report) and report.totals == whole.totals
+    assert [cluster.host for cluster in report.clusters] == sorted(HOSTS)
+    assert report.totals["failed"] == 2 and report.totals["rows"]["missing"] > 5
     assert (holds(fleet), calls(fleet)) == left
     assert all(set(TEAM) <= names for cluster_id, names in left[0].items() if cluster_id not in UNREADABLE)
