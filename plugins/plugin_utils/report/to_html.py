@@ -22,7 +22,10 @@ from . import words
 from .records import LISTS, STEPS, Report, plain
 
 PAGE = Path(__file__).with_name("page")
-SCRIPTS = ("data.js", "nodes.js", "picture.js", "details.js", "table.js", "main.js")
+SCRIPTS = (
+    *("data.js", "nodes.js", "picture.js", "details.js", "table.js", "people.js"),
+    *("address.js", "history.js", "attention.js", "main.js"),
+)
 
 
 def to_html(report: Report, expiring_days: int = 30) -> str:

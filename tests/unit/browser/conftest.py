@@ -15,11 +15,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from axe_selenium_python import Axe
 from selenium.webdriver import Chrome, ChromeOptions
 from selenium.webdriver.chrome.service import Service
 from selenium.webdriver.remote.webelement import WebElement
 
-from ansible_collections.clusterops.onboarding.plugins.plugin_utils.report import model
+from ansible_collections.clusterops.onboarding.plugins.plugin_utils.report.records import Report
 from ansible_collections.clusterops.onboarding.plugins.plugin_utils.report.to_html import to_html
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chrome")
@@ -37,12 +38,13 @@ class Page:
     def __init__(self, browser: Chrome):
         self.browser = browser
 
-    def open(self, report: model.Report, folder: Path) -> Page:
-        """Write the report to a file and open it from there."""
+    def open(self, report: Report, folder: Path, address: str = "") -> Page:
+        """Write the report to a file and open it from there, with what an address says."""
         file = folder / "report.html"
         file.write_text(to_html(report), encoding="utf-8")
         self.browser.get_log("performance")
-        self.browser.get(file.as_uri())
+        self.browser.get("about:blank")
+        self.browser.get(f"{file.as_uri()}{address}")
         return self
 
     def all(self, selector: str) -> list[WebElement]:
@@ -73,6 +75,14 @@ class Page:
     def toggle(self, host: str) -> None:
         """Open or close a cluster."""
         next(link for link in self.all("tr.cluster .link") if link.text == host).click()
+
+    @property
+    def barriers(self) -> list[str]:
+        """What axe-core finds that keeps people from using the page."""
+        axe = Axe(self.browser)
+        axe.inject()
+        found = axe.run(options=json.dumps({"resultTypes": ["violations"]}))["violations"]
+        return [f"{each['id']}: {[node['html'] for node in each['nodes']]}" for each in found]
 
     @property
     def errors(self) -> list[Any]:

@@ -94,7 +94,7 @@ def test_it_prints_also_at_size_and_then_leaves_the_people_out(page, tmp_path):
     assert page.run("return document.querySelectorAll('.people').length") == 0
 
 
-@pytest.mark.parametrize("width", [360, 768, 1280])
+@pytest.mark.parametrize("width", [360, 400, 768, 1280])
 def test_the_page_never_scrolls_sideways_and_keeps_its_picture(page, tmp_path, width):
     size = {"width": width, "height": 900, "deviceScaleFactor": 1, "mobile": False}
     page.browser.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", size)
@@ -103,5 +103,8 @@ def test_the_page_never_scrolls_sideways_and_keeps_its_picture(page, tmp_path, w
         page.run("document.getElementById('open').click()")
         assert page.run("return document.documentElement.scrollWidth") <= width
         assert all(drawn.size["width"] > width / 4 for drawn in page.all("#fleet svg, #worst svg"))
+        page.open(audit(*at_size(3, 5, 2)), tmp_path, "#view=people")
+        page.all("#people .link")[0].click()
+        assert page.run("return document.documentElement.scrollWidth") <= width
     finally:
         page.browser.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})

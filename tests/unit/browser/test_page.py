@@ -5,10 +5,13 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import pytest
 from selenium.webdriver.common.keys import Keys
 
 from ansible_collections.clusterops.onboarding.plugins.plugin_utils.report.compare import compared
+from ansible_collections.clusterops.onboarding.plugins.plugin_utils.report.records import Run
 from tests.unit.plugins.plugin_utils.report.fleets import (
     FIRST,
     MIXED,
@@ -84,10 +87,10 @@ def test_a_cluster_opens_to_a_table_of_its_people(mixed):
     mixed.toggle("simulation")
 
     assert [columns_of(line) for line in mixed.all(".people tbody tr")] == [
-        ["missing", "ada", "", "", "2026-11-01"],
-        ["missing", "bob", "", "", "2026-11-01"],
-        ["extra", "mallory", "", "", "2026-11-01"],
-        ["wrong group", "grace", "wheel", "users", "2026-11-01"],
+        ["missing", "ada", "", "", "", "2026-11-01"],
+        ["missing", "bob", "", "", "", "2026-11-01"],
+        ["extra", "mallory", "", "", "", "2026-11-01"],
+        ["wrong group", "grace", "yes", "wheel", "users", "2026-11-01"],
     ]
     mixed.toggle("simulation")
     assert mixed.all(".people") == []
@@ -141,7 +144,7 @@ def test_all_of_it_works_from_the_keyboard(mixed):
 
     # The first stop leads past everything; the others are reached in the order in which they are read.
     mixed.run("document.body.tabIndex = -1; document.body.focus()")
-    assert press(Keys.TAB).text == "Skip to the clusters"
+    assert press(Keys.TAB).text == "Skip to the list"
     mixed.one("#query").click()
     press("gra", Keys.TAB, Keys.TAB)
     assert mixed.browser.switch_to.active_element.get_attribute("id") == "open"
@@ -207,21 +210,108 @@ def test_nothing_is_fetched_and_the_policy_would_forbid_it(mixed):
     assert set(mixed.requests.values()) == {"csp"}
 
 
-def test_a_comparison_says_who_came_and_who_went(page, tmp_path):
-    old = audit(entry("simulation", standing(["ada"], ["mallory"])), entry("old", result()), generated=FIRST)
-    new = audit(entry("simulation", standing(["bob"], ["mallory"])), entry("new", result()), generated=SECOND)
+def holding(host, *rows, **people):
+    """A cluster that holds these people, each in a group."""
+    members = [{"name": name, "group": group} for name, group in people.items()]
+    return entry(host, result(*rows, members=members))
+
+
+def test_the_history_says_who_came_and_who_went(page, tmp_path):
+    old = audit(holding("simulation", ada="users", bob="users"), entry("old", result()), generated=FIRST)
+    new = audit(holding("simulation", bob="wheel", eve="users"), entry("new", result()), generated=SECOND)
     page.open(compared(old, new), tmp_path)
 
-    assert page.one("#comparison h2").text == "Since the audit of 2026-11-01"
-    assert page.texts("#comparison .steps > span") == ["1 came", "1 went", "0 changed otherwise"]
-    assert [columns_of(line) for line in page.all("#comparison tbody tr")] == [
-        ["simulation", "ada", "+ came", "missing", "in line"],
-        ["simulation", "bob", "\u2212 went", "in line", "missing"],
+    assert page.texts("#history summary") == ["2026-11-08: 1 came, 1 went, 1 changed, 2 changes of clusters"]
+    assert [columns_of(line) for line in page.all("#history tbody tr")] == [
+        ["simulation", "eve", "+ came", "", "users"],
+        ["simulation", "ada", "\u2212 went", "users", ""],
+        ["simulation", "bob", "~ changed group", "users", "wheel"],
         ["new", "the cluster", "state", "not in the audit", "in the audit"],
         ["old", "the cluster", "state", "in the audit", "not in the audit"],
     ]
-    page.toggle("simulation")
-    assert page.texts("tr.details td.since") == ["2026-11-08", "2026-11-01"]
+
+
+@pytest.fixture
+def fleet(page, tmp_path):
+    """Two clusters with people, one of which could not be read the second time."""
+    ada = {"name": "ada", "account": "ada_l", "group": "users", "expires": "2026-11-20"}
+    mallory = {"name": "mallory", "group": "wheel", "on_roster": False}
+    extra = row("mallory", "removed", before="wheel")
+    before = audit(holding("genomics", ada="users"), holding("simulation", grace="wheel"), generated=FIRST)
+    failed = {
+        "failed": True,
+        "msg": "NotAuthorized: no (ListUsers on it).",
+        "error": {"code": "NotAuthorized", "message": "no"},
+    }
+    now = audit(entry("genomics", failed), entry("simulation", result(extra, members=[ada, mallory])), generated=SECOND)
+    report = compared(before, now)
+    report.run = Run("ci", "17", 75, ["team.csv"])
+
+    return partial(page.open, report, tmp_path)
+
+
+def test_people_are_found_with_all_their_clusters(fleet):
+    page = fleet("#view=people")
+
+    assert [columns_of(line) for line in page.all("tr.person")] == [
+        ["ada", "2", "users", "2026-11-01", "on the roster", "2026-11-20"],
+        ["mallory", "1", "wheel sudo", "2026-11-08", "not on it", ""],
+    ]
+    page.all("#people .link")[0].click()
+    assert [columns_of(line) for line in page.all("#people .people tbody tr")] == [
+        ["genomics", "ada", "users", "2026-11-01", "on the roster", "", "2026-11-01"],
+        ["simulation", "ada_l", "users", "2026-11-08", "on the roster", "2026-11-20", ""],
+    ]
+    page.find("genomics")
+    assert page.texts("tr.person .link") == ["ada"]
+    assert page.one("#shown").text == "1 of 2 people shown, with 1 account"
+
+
+def test_what_is_shown_stands_in_the_address_and_back_leads_back(fleet):
+    page = fleet("#view=people&who=off")
+    assert page.texts("tr.person .link") == ["mallory"]
+
+    page.one("#views a[data-view=clusters]").click()
+    page.find("simu")
+    page.run(
+        "const kind = document.getElementById('kind'); kind.value = 'sudo'; kind.dispatchEvent(new Event('change'))"
+    )
+    assert page.run("return location.hash") == "#find=simu&kind=sudo" and page.hosts == ["simulation"]
+    page.browser.refresh()
+    assert page.hosts == ["simulation"] and page.one("#query").get_attribute("value") == "simu"
+    page.browser.back()
+    page.browser.back()
+    assert page.texts("tr.person .link") == ["mallory"]
+    assert len(fleet("#view=people&who=%zz&kind=evil&states=evil").all("tr.person")) == 2
+
+
+def test_what_matters_stands_first_and_leads_there(fleet):
+    page = fleet()
+
+    assert page.texts("#attention li") == [
+        "1\nwith sudo that should not have it",
+        "1\non a cluster and not on the roster",
+        "1\ncluster: NotAuthorized: no",
+        "1\nwhose entry ends within 30 days",
+    ]
+    made = "Made 2026-11-08 03:00 UTC by ci in job 17 in 1 minute, the roster from team.csv."
+    assert page.one("#about").text == f"{made} Check mode: nothing was changed."
+    for number, shown in enumerate((["simulation"], ["simulation"], ["genomics"])):
+        page.all("#attention a")[number].click()
+        assert page.hosts == shown
+    page.all("#attention a")[3].click()
+    assert page.texts("tr.person .link") == ["ada"]
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("view", ["clusters", "people"])
+def test_nothing_keeps_anybody_from_using_the_page(fleet, page, view, scheme):
+    page.emulate("screen", scheme)
+    fleet(f"#view={view}")
+    for closed in page.all(f"#{view} .link"):
+        closed.click()
+
+    assert page.barriers == [] and page.errors == []
 
 
 def test_a_run_says_what_it_did_and_what_the_cloud_refused(page, tmp_path):
@@ -231,7 +321,7 @@ def test_a_run_says_what_it_did_and_what_the_cloud_refused(page, tmp_path):
     page.one("#open").click()
 
     assert page.one("h1").text == "Onboarding of 2 clusters"
-    assert page.texts("#states button strong") == ["0", "1", "1"]
+    assert page.texts("#states button strong") == ["0", "1", "1", "0"]
     lines = [columns_of(line) for line in page.all(".people tbody tr")]
     assert ["failed", "bob", "created", "InvalidUser", "is not welcome", "r-7"] in lines and ["added", "ada"] in lines
     assert page.errors == []

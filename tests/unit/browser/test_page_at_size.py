@@ -28,6 +28,16 @@ def test_a_thousand_clusters_with_two_hundred_people_each_can_be_searched_and_op
     assert page.errors == []
 
 
+def test_a_person_on_a_thousand_clusters_is_found(page, tmp_path):
+    page.open(audit(*at_size(1000, 200, 20)), tmp_path, "#view=people")
+
+    assert page.run("return document.querySelectorAll('tr.person').length") == 100
+    page.find("lastname007")
+    assert page.one("#shown").text == "1 of 190 people shown, with 1,000 accounts"
+    page.find("cluster-0815")
+    assert page.one("#shown").text == "190 of 190 people shown, with 190 accounts"
+
+
 def test_a_cluster_with_thousands_of_people_shows_them_in_parts(page, tmp_path):
     page.open(audit(*at_size(1, 1200, 1200)), tmp_path)
     page.toggle("cluster-0000.example.com")

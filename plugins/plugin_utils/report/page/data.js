@@ -39,16 +39,38 @@ function unpacked(columns, kind) {
     });
 }
 
-function cluster([host, provider, id, state, unchanged, message, since, lists], index) {
+function cluster([host, provider, id, state, unchanged, message, since, read, lists, members], index) {
     const counts = {};
     for (const kind of LISTS) counts[kind] = lists[kind] ? lists[kind].name.length : 0;
     const rows = LISTS.flatMap((kind) => (lists[kind] ? unpacked(lists[kind], kind) : []));
     const drift = DRIFT.reduce((sum, kind) => sum + counts[kind], 0);
     const words = [host, provider, id, message].join("\n").toLowerCase();
-    return { index, host, provider, id, state, unchanged, message, since, counts, rows, drift, words };
+    counts.sudo = rows.filter((row) => row.sudo).length;
+    return { index, host, provider, id, state, unchanged, message, since, read, counts, rows, members, drift, words };
 }
 
 const clusters = report.clusters.map(cluster);
+
+/* Gives everybody with their accounts, by name. Made when it is asked for: there may be hundreds of thousands. */
+let everybody = null;
+function people() {
+    if (everybody) return everybody;
+    const found = new Map();
+    for (const one of clusters) {
+        for (const row of one.members ? unpacked(one.members, "member") : []) {
+            if (!found.has(row.name)) found.set(row.name, { name: row.name, accounts: [] });
+            found.get(row.name).accounts.push({ one, row, expires: texts[row.expires || 0] });
+        }
+    }
+    everybody = [...found.values()].sort((a, b) => (lowered[a.name] < lowered[b.name] ? -1 : 1));
+    return everybody;
+}
+
+/* Tells whether an account is one that ends within the days that the report was asked for, or has ended. */
+const expiring = new Date(Date.parse(report.generated) + report.expiring_days * 86400000).toISOString().slice(0, 10);
+function endsSoon({ expires }) {
+    return expires !== "" && expires <= expiring;
+}
 
 /* Gives "2026-11-22 03:14 UTC". */
 function moment(time) {

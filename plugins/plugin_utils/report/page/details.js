@@ -9,6 +9,8 @@ const COLUMNS = [
     ["name", "Name", (row, query) => name(texts[row.name], query)],
     ["account", "Account", (row, query) => name(texts[row.account || 0], query)],
     ["type", "Type", (row) => (row.type ? texts[row.type] : "user")],
+    ["group", "Group", (row, query) => name(texts[row.group || 0], query)],
+    ["sudo", "Sudo", (row) => (row.sudo ? "yes" : "")],
     ["before", "Group found", (row, query) => name(texts[row.before || 0], query)],
     ["after", "Group wanted", (row, query) => name(texts[row.after || 0], query)],
     ["since", "Since", (row) => (row.since ? time(texts[row.since]) : "")],
@@ -21,7 +23,7 @@ const COLUMNS = [
 function details(one, rows, query) {
     const parts = [];
     if (one.message) parts.push(el("p", { class: "message" }, name(one.message, query)));
-    if (rows.length) parts.push(people(one, rows, query));
+    if (rows.length) parts.push(differing(one, rows, query));
     if (!one.message && !one.rows.length) {
         const nothing = {
             in_line: "Nothing differs here.",
@@ -29,6 +31,9 @@ function details(one, rows, query) {
             not_run: "Nothing was run for this cluster.",
         };
         parts.push(el("p", { class: "faint" }, nothing[one.state] || "Nothing more is known."));
+    }
+    if (one.read && one.read !== report.generated) {
+        parts.push(el("p", { class: "faint" }, "Who is on it is known as of ", time(one.read), "."));
     }
     if (rows.length < one.rows.length) {
         parts.push(
@@ -42,82 +47,21 @@ function details(one, rows, query) {
     return parts;
 }
 
-function people(one, rows, query) {
+function differing(one, rows, query) {
     const used = COLUMNS.filter(([field]) => field === "what" || rows.some((row) => row[field]));
     const heads = used.map(([, title]) => el("th", { scope: "col" }, title));
     const body = el("tbody");
     fillTable(
         body,
         rows,
-        (row) => used.map(([field, , cell]) => el("td", { class: field }, cell(row, query))),
+        (row) => [
+            line(
+                used.map(([, title]) => title),
+                used.map(([field, , cell]) => el("td", { class: field }, cell(row, query))),
+            ),
+        ],
         used.length,
     );
     const caption = el("caption", { class: "unseen" }, "People on ", name(one.host));
     return el("table", { class: "people" }, caption, el("thead", {}, el("tr", {}, ...heads)), body);
-}
-
-/* The section on what is different from the report before. */
-function drawComparison() {
-    const found = report.comparison;
-    if (!found) return;
-    const steps = [];
-    for (const [host, before, after, read, lists] of found.clusters) {
-        if (before !== after)
-            steps.push({ host, before: report.words.states[before], after: report.words.states[after], read });
-        for (const [way, columns] of Object.entries(lists)) {
-            for (const row of unpacked(columns, way))
-                steps.push({ ...row, host, way, before: texts[row.before], after: texts[row.after] });
-        }
-    }
-    for (const host of found.clusters_added)
-        steps.push({ host, before: "not in the audit", after: "in the audit", read: true });
-    for (const host of found.clusters_gone)
-        steps.push({ host, before: "in the audit", after: "not in the audit", read: true });
-    const count = (way) => steps.filter((step) => step.way === way).length;
-    byId("comparison-heading").append("Since the audit of ", time(found.previous));
-    const section = byId("comparison");
-    section.hidden = false;
-    if (!steps.length) {
-        section.append(el("p", {}, "Nothing is different."));
-        return;
-    }
-    const facts = [
-        ["came", "came"],
-        ["went", "went"],
-        ["changed", "changed otherwise"],
-    ];
-    section.append(
-        el(
-            "p",
-            { class: "steps" },
-            ...facts.map(([way, word]) => el("span", {}, el("strong", {}, number.format(count(way))), ` ${word}`)),
-        ),
-    );
-    const words = (text) => (text || "").replace("_", " ");
-    const WAYS = { came: "+ came", went: "− went", changed: "~ changed" };
-    const cells = (step) => [
-        el("th", { scope: "row" }, name(step.host)),
-        el(
-            "td",
-            {},
-            step.name === undefined ? el("em", {}, "the cluster") : name(texts[step.name]),
-            step.account ? el("span", { class: "faint" }, " account ", name(texts[step.account])) : "",
-            step.type ? " (group)" : "",
-        ),
-        el("td", {}, WAYS[step.way] || (step.read ? "state" : "state, people not comparable")),
-        el("td", {}, words(step.before)),
-        el("td", {}, words(step.after)),
-    ];
-    const body = el("tbody");
-    fillTable(body, steps, cells, 5, 100);
-    const heads = ["Cluster", "Name", "What", "Before", "Now"].map((title) => el("th", { scope: "col" }, title));
-    const table = el("table", { class: "people" }, el("thead", {}, el("tr", {}, ...heads)), body);
-    section.append(
-        el(
-            "details",
-            { open: steps.length <= 10 },
-            el("summary", {}, `Show ${many(steps.length, "difference")}`),
-            el("div", { class: "scroll" }, table),
-        ),
-    );
 }

@@ -7,10 +7,20 @@ SPDX-License-Identifier: GPL-3.0-or-later
 const MOST_OPENED = 5000;
 const MOST_PRINTED = 2000;
 
+function duration(seconds) {
+    if (seconds < 60) return many(Math.round(seconds), "second");
+    return seconds < 3600 ? many(Math.round(seconds / 60), "minute") : `${(seconds / 3600).toFixed(1)} hours`;
+}
+
 function drawHead() {
-    const check = report.check_mode ? "Check mode: nothing was changed." : "";
-    const made = el("time", { datetime: report.generated }, moment(report.generated));
-    byId("about").replaceChildren("Made ", made, ". ", check);
+    const { by, job, seconds, sources } = report.run;
+    const facts = [el("time", { datetime: report.generated }, moment(report.generated))];
+    if (by) facts.push(" by ", name(by));
+    if (job) facts.push(" in job ", name(job));
+    if (seconds !== null) facts.push(` in ${duration(seconds)}`);
+    if (report.totals.calls) facts.push(` with ${many(report.totals.calls, "call")} of the API`);
+    if (sources.length) facts.push(", the roster from ", name(sources.join(", ")));
+    byId("about").replaceChildren("Made ", ...facts, ".", report.check_mode ? " Check mode: nothing was changed." : "");
 }
 
 function drawStates() {
@@ -25,11 +35,11 @@ function drawStates() {
             el("strong", {}, number.format(count)),
             el("span", {}, symbol, capital(word)),
         );
+        button.dataset.state = state;
         button.addEventListener("click", () => {
-            const pressed = !shown.states.delete(state);
-            if (pressed) shown.states.add(state);
-            button.setAttribute("aria-pressed", String(pressed));
-            apply();
+            shown.view = "clusters";
+            if (!shown.states.delete(state)) shown.states.add(state);
+            changed();
         });
         byId("states").append(button);
     }
@@ -51,7 +61,7 @@ function drawLegend() {
 function openShown(most) {
     let rows = 0;
     const found = wantedTexts();
-    for (const one of apply()) {
+    for (const one of applyToClusters()) {
         rows += one.rows.length;
         if (rows > most) return one;
         if (one.rows.length || one.message) toggle(one, true, found);
@@ -59,43 +69,86 @@ function openShown(most) {
     return null;
 }
 
+/* Shows what is looked for, in the view that is. */
+function apply() {
+    const ofPeople = shown.view === "people";
+    byId("clusters").hidden = byId("kinds").hidden = byId("opening").hidden = ofPeople;
+    byId("people").hidden = byId("whos").hidden = !ofPeople;
+    for (const link of document.querySelectorAll("#views a")) {
+        if (link.dataset.view === shown.view) link.setAttribute("aria-current", "page");
+        else link.removeAttribute("aria-current");
+        link.href = addressOf({ ...NOTHING, view: link.dataset.view, find: shown.query });
+    }
+    for (const button of document.querySelectorAll("#states button")) {
+        button.setAttribute("aria-pressed", String(shown.states.has(button.dataset.state)));
+    }
+    if (ofPeople) drawPeople();
+    else applyToClusters();
+}
+
+/* Shows what was chosen on the page, and puts it into the address: as a step back, unless it is one more letter. */
+function changed(step = true) {
+    const state = { view: shown.view, find: shown.query, kind: shown.kind, who: shown.who, states: [...shown.states] };
+    history[step ? "pushState" : "replaceState"](null, "", addressOf(state));
+    apply();
+}
+
+/* Shows what the address says. */
+function followAddress() {
+    const state = stateOfAddress();
+    if (!state) return;
+    Object.assign(shown, { view: state.view, query: state.find.toLowerCase(), kind: state.kind, who: state.who });
+    shown.states = new Set(state.states);
+    byId("query").value = state.find;
+    byId("kind").value = state.kind;
+    byId("who").value = state.who;
+    apply();
+}
+
 /* Leads to a cluster of the picture: shows it, opens it and goes there. */
 function go(one) {
-    reset();
+    Object.assign(shown, { view: "clusters", query: "", kind: "", who: "", states: new Set() });
+    byId("query").value = byId("kind").value = byId("who").value = "";
+    changed();
     toggle(one, true);
     rowOf.get(one).button.focus();
     rowOf.get(one).row.scrollIntoView({ block: "center" });
 }
 
-function reset() {
-    byId("query").value = byId("kind").value = shown.query = shown.kind = "";
-    shown.states.clear();
-    for (const button of document.querySelectorAll("#states button")) button.setAttribute("aria-pressed", "false");
-    apply();
+function drawControls() {
+    const options = (choices) => choices.map(([value, text]) => el("option", { value }, text));
+    byId("kind").append(...options(KINDS));
+    byId("who").append(...options(WHO));
+    const views = report.totals.rows.members ? ["clusters", "people"] : ["clusters"];
+    byId("views").append(...views.map((view) => el("a", { "data-view": view }, capital(view))));
 }
 
 function listen() {
     byId("controls").addEventListener("submit", (event) => event.preventDefault());
     byId("query").addEventListener("input", (event) => {
         shown.query = event.target.value.trim().toLowerCase();
-        apply();
+        changed(false);
     });
-    byId("kind").addEventListener("change", (event) => {
-        shown.kind = event.target.value;
-        apply();
-    });
+    for (const field of ["kind", "who"]) {
+        byId(field).addEventListener("change", (event) => {
+            shown[field] = event.target.value;
+            changed();
+        });
+    }
     byId("open").addEventListener("click", () => {
         const stopped = openShown(MOST_OPENED);
         if (stopped)
             byId("shown").textContent += `; opened the first ones only, ${number.format(MOST_OPENED)} people at most`;
     });
     byId("close").addEventListener("click", () => clusters.forEach((one) => rowOf.get(one).open && toggle(one, false)));
+    window.addEventListener("hashchange", followAddress);
+    window.addEventListener("popstate", followAddress);
     // Paper cannot be opened: what is shown is printed with its people, unless that fills a book.
     let before = [];
     window.addEventListener("beforeprint", () => {
+        if (shown.view === "people") return;
         before = clusters.filter((one) => rowOf.get(one).open);
-        for (const closed of document.querySelectorAll("#comparison details")) closed.open = true;
-        const rows = apply().reduce((sum, one) => sum + one.rows.length, 0);
+        const rows = applyToClusters().reduce((sum, one) => sum + one.rows.length, 0);
         if (rows <= MOST_PRINTED) openShown(MOST_PRINTED);
     });
     window.addEventListener("afterprint", () =>
@@ -106,15 +159,14 @@ function listen() {
 drawHead();
 drawStates();
 drawFleet();
+drawAttention();
 drawWorst(go);
-drawComparison();
 drawTable();
+drawHistory();
 drawLegend();
-byId("kind").append(
-    el("option", { value: "" }, "all clusters"),
-    ...counted.map((kind) => el("option", { value: kind }, `with ${report.words.lists[kind]}`)),
-);
+drawControls();
 listen();
 apply();
+followAddress();
 byId("main").hidden = false;
 document.documentElement.dataset.ready = "yes";

@@ -4,7 +4,15 @@ GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gp
 SPDX-License-Identifier: GPL-3.0-or-later
 */
 /* Makes nodes. Texts only ever become text nodes: nothing of the data is taken for markup. */
-const SYMBOLS = { in_line: "✓", drifted: "≠", changed: "↻", failed: "✕", unreachable: "?", not_run: "–" };
+const SYMBOLS = {
+    in_line: "✓",
+    drifted: "≠",
+    changed: "↻",
+    partly_done: "◐",
+    failed: "✕",
+    unreachable: "?",
+    not_run: "–",
+};
 
 function filled(node, attributes, children) {
     for (const [key, value] of Object.entries(attributes)) {
@@ -39,6 +47,12 @@ function time(since) {
     return el("time", { datetime: since, title: moment(since) }, since.slice(0, 10));
 }
 
+/* Makes a row of a table; on a narrow screen, where it is a card, each cell shows its title. */
+function line(titles, cells, attributes = {}) {
+    cells.forEach((cell, index) => cell.tagName === "TD" && cell.setAttribute("data-title", titles[index]));
+    return el("tr", attributes, ...cells);
+}
+
 function badge(state) {
     const symbol = el("span", { class: "symbol", "aria-hidden": "true" }, SYMBOLS[state]);
     return el("span", { class: `badge ${state}` }, symbol, report.words.states[state]);
@@ -53,12 +67,12 @@ function key(kind) {
     );
 }
 
-/* Fills a table body, the rest only when asked for: a roster may have ten thousand people. */
-function fillTable(body, rows, cells, width, step = 500) {
+/* Fills a table body by what makes lines of a row, the rest only when asked for: there may be ten thousand people. */
+function fillTable(body, rows, lines, width, step = 500) {
     let drawn = 0;
     function more() {
         const part = rows.slice(drawn, drawn + step);
-        const first = part.map((row) => el("tr", {}, ...cells(row)));
+        const first = part.flatMap(lines);
         body.append(...first);
         drawn += part.length;
         if (drawn < rows.length) {

@@ -4,7 +4,7 @@ GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gp
 SPDX-License-Identifier: GPL-3.0-or-later
 */
 /* The table of clusters. Its rows are made once; finding and filtering only hides them. */
-const SEVERITY = ["failed", "unreachable", "not_run", "drifted", "changed", "in_line"];
+const SEVERITY = ["failed", "partly_done", "unreachable", "not_run", "drifted", "changed", "in_line"];
 const counted = LISTS.filter((kind) => DRIFT.includes(kind) || report.totals.rows[kind]);
 const HEADS = [
     { title: "Cluster", order: (one) => one.index },
@@ -19,7 +19,16 @@ const HEADS = [
 ];
 const body = el("tbody");
 const rowOf = new Map();
-const shown = { query: "", kind: "", states: new Set(), sort: 1, reverse: false };
+const shown = { view: "clusters", query: "", kind: "", who: "", states: new Set(), sort: 1, reverse: false };
+const KINDS = [
+    ["", "all clusters"],
+    ...counted.map((kind) => [kind, `with ${report.words.lists[kind]}`]),
+    ...(report.totals.rows.sudo ? [["sudo", "with sudo that should not be"]] : []),
+];
+
+function isOfKind(row) {
+    return shown.kind === "sudo" ? row.sudo : row.kind === shown.kind;
+}
 
 function countCell(count) {
     if (count === null) return el("td", { class: "count none", title: "not read" }, "?");
@@ -47,14 +56,17 @@ function makeRow(one) {
     const where = [one.provider, one.id].filter(Boolean).join(" · ");
     const since =
         one.since && one.since !== report.generated ? el("span", { class: "faint" }, "since ", time(one.since)) : "";
-    const row = el(
-        "tr",
-        { class: "cluster", "data-host": one.host },
+    const cells = [
         el("th", { scope: "row" }, button, el("span", { class: "faint" }, name(where))),
         el("td", {}, badge(one.state), since),
         ...counted.map((kind) => countCell(known(one) ? one.counts[kind] : null)),
         countCell(one.unchanged),
         lastCell(one),
+    ];
+    const row = line(
+        HEADS.map((head) => head.title),
+        cells,
+        { class: "cluster", "data-host": one.host },
     );
     const more = el("tr", { class: "details", id, hidden: true }, el("td", { colspan: HEADS.length }));
     const made = { row, more, button, open: false };
@@ -65,12 +77,13 @@ function makeRow(one) {
 
 /* Gives the rows of a cluster that the search is for; all of them when it is for the cluster itself. */
 function matching(one, found) {
-    let rows = shown.kind ? one.rows.filter((row) => row.kind === shown.kind) : one.rows;
+    let rows = shown.kind ? one.rows.filter(isOfKind) : one.rows;
     if (shown.query && !one.words.includes(shown.query)) {
         rows = rows.filter(
             (row) =>
                 found.has(row.name) ||
                 found.has(row.account) ||
+                found.has(row.group) ||
                 found.has(row.before) ||
                 found.has(row.after) ||
                 found.has(row.code) ||
@@ -98,8 +111,8 @@ function toggle(one, open, found = wantedTexts()) {
     made.more.firstChild.replaceChildren(...(open ? details(one, matching(one, found), shown.query) : []));
 }
 
-/* Shows the clusters that are looked for; returns them with how many people of them match. */
-function apply() {
+/* Shows the clusters that are looked for, and returns them. */
+function applyToClusters() {
     const found = wantedTexts();
     let matches = 0;
     const visible = clusters.filter((one) => {
