@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""One schedule: a bad run, a look at the cluster in the same weather, then two runs in fair weather."""
+"""One schedule: a bad run and a look at the cluster in the same weather, then both in fair weather, and a run more."""
 
 from __future__ import annotations
 
@@ -24,6 +24,7 @@ DRAIN_SECONDS = 120
 CPU_SECONDS = 20
 # With time for whatever a cluster is still busy with.
 GOOD = {"retry_timeout": 120, "on_error": "continue", "verify": False}
+PATIENT = {"retry_timeout": 120}
 GOOD_ON_MRS = {"retry_timeout": 120, "wait": True, "wait_timeout": 600, "verify_names": False}
 
 
@@ -77,6 +78,11 @@ def _endure(schedule: Schedule, clouds: Clouds, folder: str, seen: Weather) -> N
     healed = _run(good, clouds, folder, seen)
     seen.violations += [("wrong", text) for text in truth.wrong(healed)]
     told = (*truth.untrue(healed), *calls.untrue(healed), *calls.in_vain(healed))
+    seen.violations += [("untrue", f"when all is well: {text}") for text in told]
+    look = _run(
+        replace(good, module=INFORM[schedule.kind], options={**schedule.inform, **PATIENT}), clouds, folder, seen
+    )
+    told = (*truth.misread(look), *truth.unread(look), *calls.untrue(look))
     seen.violations += [("untrue", f"when all is well: {text}") for text in told]
     # What is done in each run is not to be done again.
     once = {"resync": False} if schedule.kind == MRS else {"update_password": "on_create"}
