@@ -31,7 +31,6 @@ ALLOWED = re.compile(
     | playbooks/((inventory|rosters|tasks)/)?\w+(\.clusters)?\.yml
     | playbooks/rosters/\w+\.csv
     | plugins/(\w+/)+\w+\.py
-    | plugins/plugin_utils/report/schema\.json
     | plugins/plugin_utils/report/page/\w+\.(css|html|js)
     | roles/\w+/README\.md
     | roles/\w+/(defaults|meta|tasks|vars)/\w+\.yml
