@@ -21,6 +21,7 @@ from ..module_utils._providers.base import OFFBOARD, ONBOARD, PURPOSES
 from ..module_utils._roster.entry import Entry
 from ..module_utils._roster.parse import Parsed
 from ..module_utils._roster.scope import on_day, today
+from ..plugin_utils import failed_hosts
 from ..plugin_utils.fleet import Cluster, Fleet
 from ..plugin_utils.hosts import by_roster, cluster_of, raw_of_hosts
 from ..plugin_utils.sources import NO_LIMIT, Source
@@ -58,6 +59,7 @@ class ActionModule(ActionBase):
 
     def run(self, tmp: str | None = None, task_vars: dict[str, Any] | None = None) -> dict[str, Any]:
         result: dict[str, Any] = super().run(tmp, task_vars)
+        failed_hosts.forget()
         started = datetime.now(timezone.utc).isoformat(timespec="milliseconds")
         options = self.validate_argument_spec(SPEC)[1]
         task_vars = task_vars or {}

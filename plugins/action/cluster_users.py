@@ -26,6 +26,7 @@ from ..module_utils._reconcile.plan import CREATED
 from ..module_utils._roster.entry import Entry
 from ..module_utils._roster.parse import refuse
 from ..module_utils._roster.rules import check, check_leaving, check_repeated, refuse_all
+from ..plugin_utils import failed_hosts
 from ..plugin_utils._compat import apply_module_defaults, vault_secrets
 from ..plugin_utils.first_passwords import Store
 from ..plugin_utils.fleet import Cluster
@@ -36,6 +37,7 @@ from ..plugin_utils.variables import Variables, is_in_awx
 
 DEFAULT_PROVIDER = operation.OPTIONS["provider"]["default"]
 
+LEFT = f"More clusters have failed than {failed_hosts.SHARE} says, so this one was left alone."
 FEW_CLUSTERS = 4
 """Of so many clusters each has a line of its own besides the two of Ansible; of more only those that fail."""
 CODE = re.compile(r"[\w.]+(?=: )")
@@ -52,6 +54,8 @@ class ActionModule(InProcess):
         variables = Variables(with_options(task_vars, self._task.args), self._loader)
         checks = self._task.check_mode
         try:
+            if self._is_left(variables, task_vars):
+                return {"skipped": True, "changed": False, "msg": LEFT}
             options = self._all_options(variables)
             checks = checks or options["purpose"] == AUDIT
             provider = PROVIDERS[options["provider"]]
@@ -62,9 +66,21 @@ class ActionModule(InProcess):
             )
         except BadInput as error:
             result = {"failed": True, "changed": False, "msg": f"{error} Nothing was changed."}
+        if not result.get("complete"):
+            failed_hosts.note(str(task_vars.get("inventory_hostname")))
         if _is_shown(result, task_vars):
             self._show(task_vars, line(result, checks))
         return silenced(result, self._display)
+
+    def _is_left(self, variables: Variables, task_vars: Mapping[str, Any]) -> bool:
+        """Tell whether so many other clusters have failed that this one is left alone."""
+        limit = variables.value(failed_hosts.SHARE)
+        if limit is None:
+            return False
+        try:
+            return failed_hosts.too_many(task_vars["ansible_play_hosts_all"], float(limit))
+        except ValueError:
+            raise BadInput([f"{failed_hosts.SHARE} is a number from 0 to 100."]) from None
 
     def _all_options(self, variables: Variables) -> dict[str, Any]:
         """Add to the options of the task those of variables and module_defaults; BadInput when some are wrong."""

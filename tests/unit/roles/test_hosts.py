@@ -57,6 +57,13 @@ def test_too_many_failures_leave_the_rest_alone(ansible, fleet):
     assert users(fleet, GENOMICS) == synchronised(fleet) == []
 
 
+def test_the_share_of_failures_is_a_number(ansible, fleet):
+    done = run(ansible, "onboard", onboarding_max_fail_percentage="some")
+
+    told = "onboarding_max_fail_percentage is a number from 0 to 100. Nothing was changed."
+    assert done.returncode != 0 and told in done.output and writes(fleet) == []
+
+
 def test_forks_limit_how_many_clusters_are_written_to_at_once(ansible, fleet, tmp_path):
     ids = [f"ehpc-hz-many{number}" for number in range(6)]
     for cluster_id in ids:
