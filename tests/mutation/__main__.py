@@ -19,9 +19,8 @@ from tests.mutation.sample import choose
 from tests.playbook import REPOSITORY
 
 SIZE = 150
-# The share of mutants that has to be killed. It may be raised, but not lowered. 72 of 150 is what the tests of the
-# mutated files alone kill; the share that all tests kill is to take its place when it has been measured.
-LEAST = 0.48
+# The share of mutants that has to be killed. It may be raised, but not lowered.
+LEAST = 0.87
 
 
 def main() -> None:

@@ -105,6 +105,6 @@ def test_the_policy_lets_only_the_page_s_own_script_and_style_run_and_fetches_no
     assert policy["style-src"] == digest("".join(parts.styles))
     assert policy["img-src"] == "data:"
     addresses = [each.get(key) for tag, each in parts.elements for key in ("src", "href", "action") if each.get(key)]
-    assert addresses == ["data:,", "#clusters"]
+    assert addresses == ["data:,", "#list"]
     for rule in (r"url\(", "@import", "innerHTML", "insertAdjacentHTML", "document.write", r"\bfetch\b", r"\beval\b"):
         assert not re.search(rule, parts.scripts[1] + "".join(parts.styles)), rule
