@@ -21,12 +21,13 @@ from ..module_utils._providers.base import OFFBOARD, ONBOARD, PURPOSES
 from ..module_utils._roster.entry import Entry
 from ..module_utils._roster.parse import Parsed
 from ..module_utils._roster.scope import on_day, today
-from ..plugin_utils import failed_hosts
 from ..plugin_utils.fleet import Cluster, Fleet
 from ..plugin_utils.hosts import by_roster, cluster_of, raw_of_hosts
+from ..plugin_utils.notes import FAILED, VERIFIED
 from ..plugin_utils.sources import NO_LIMIT, Source
 from ..plugin_utils.variable_names import known_names, unknown_names
 from ..plugin_utils.variables import UNREADABLE, Unreadable, Variables, is_in_awx
+from ..plugin_utils.verified_names import unknown_entries
 
 ENVIRONMENT = "cluster_environment"
 HOSTS_SHOWN = 3
@@ -59,7 +60,8 @@ class ActionModule(ActionBase):
 
     def run(self, tmp: str | None = None, task_vars: dict[str, Any] | None = None) -> dict[str, Any]:
         result: dict[str, Any] = super().run(tmp, task_vars)
-        failed_hosts.forget()
+        FAILED.forget()
+        VERIFIED.forget()
         started = datetime.now(timezone.utc).isoformat(timespec="milliseconds")
         options = self.validate_argument_spec(SPEC)[1]
         task_vars = task_vars or {}
@@ -158,6 +160,8 @@ class ActionModule(ActionBase):
                 remain.update(_still_on_roster(parsed, source))
                 expired = "only" if source.purpose == OFFBOARD else source.variables.value("cluster_users_expired")
                 warnings += fleet.check(parsed, among, expired or "omit")
+                if source.purpose == ONBOARD:
+                    problems += self._unknown(source, parsed, among, expired or "omit", hosts)
             except BadInput as error:
                 problems += error.problems
         if refuses == REFUSE:
@@ -169,6 +173,23 @@ class ActionModule(ActionBase):
             entries = ", ".join(map(str, remain.values()))
             warnings.append(f"Still on the roster, so the next onboarding creates their accounts again: {entries}.")
         return found
+
+    def _unknown(
+        self,
+        source: Source,
+        parsed: Sequence[Parsed],
+        clusters: Sequence[Cluster],
+        expired: str,
+        hosts: Mapping[str, Mapping[str, Any]],
+    ) -> list[str]:
+        """Name the entries whose names a cloud does not have, where it is to be asked."""
+        return unknown_entries(
+            clusters,
+            {cluster.host: Variables(hosts[cluster.host], self._loader) for cluster in clusters},
+            lambda cluster: source.chosen(parsed, cluster.ranks, expired),
+            self._loader.get_basedir(),
+            self._display.warning,
+        )
 
 
 def _still_on_roster(parsed: Iterable[Parsed], source: Source) -> dict[str, Entry]:

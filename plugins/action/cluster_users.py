@@ -26,18 +26,19 @@ from ..module_utils._reconcile.plan import CREATED
 from ..module_utils._roster.entry import Entry
 from ..module_utils._roster.parse import refuse
 from ..module_utils._roster.rules import check, check_leaving, check_repeated, refuse_all
-from ..plugin_utils import failed_hosts
 from ..plugin_utils._compat import apply_module_defaults, vault_secrets
 from ..plugin_utils.first_passwords import Store
 from ..plugin_utils.fleet import Cluster
 from ..plugin_utils.in_process import InProcess, as_sent
+from ..plugin_utils.notes import FAILED, VERIFIED
 from ..plugin_utils.results import silenced
 from ..plugin_utils.sources import NO_LIMIT, Source, with_options
 from ..plugin_utils.variables import Variables, is_in_awx
 
 DEFAULT_PROVIDER = operation.OPTIONS["provider"]["default"]
 
-LEFT = f"More clusters have failed than {failed_hosts.SHARE} says, so this one was left alone."
+SHARE = "onboarding_max_fail_percentage"
+LEFT = f"More clusters have failed than {SHARE} says, so this one was left alone."
 FEW_CLUSTERS = 4
 """Of so many clusters each has a line of its own besides the two of Ansible; of more only those that fail."""
 CODE = re.compile(r"[\w.]+(?=: )")
@@ -67,20 +68,20 @@ class ActionModule(InProcess):
         except BadInput as error:
             result = {"failed": True, "changed": False, "msg": f"{error} Nothing was changed."}
         if not result.get("complete"):
-            failed_hosts.note(str(task_vars.get("inventory_hostname")))
+            FAILED.add([str(task_vars.get("inventory_hostname"))])
         if _is_shown(result, task_vars):
             self._show(task_vars, line(result, checks))
         return silenced(result, self._display)
 
     def _is_left(self, variables: Variables, task_vars: Mapping[str, Any]) -> bool:
         """Tell whether so many other clusters have failed that this one is left alone."""
-        limit = variables.value(failed_hosts.SHARE)
+        limit, hosts = variables.value(SHARE), task_vars["ansible_play_hosts_all"]
         if limit is None:
             return False
         try:
-            return failed_hosts.too_many(task_vars["ansible_play_hosts_all"], float(limit))
+            return 100 * len(FAILED.hosts.intersection(hosts)) > float(limit) * len(hosts)
         except ValueError:
-            raise BadInput([f"{failed_hosts.SHARE} is a number from 0 to 100."]) from None
+            raise BadInput([f"{SHARE} is a number from 0 to 100."]) from None
 
     def _all_options(self, variables: Variables) -> dict[str, Any]:
         """Add to the options of the task those of variables and module_defaults; BadInput when some are wrong."""
@@ -102,6 +103,8 @@ class ActionModule(InProcess):
         if checked.error_messages:
             raise BadInput(f"cluster_users: {message.rstrip('.')}." for message in checked.error_messages)
         options: dict[str, Any] = checked.validated_parameters
+        if options["verify_names"] and str(variables.raw.get("inventory_hostname")) in VERIFIED.hosts:
+            options["verify_names"] = False
         if options["purpose"] == OFFBOARD and options["max_removals"] is None and not self._task.check_mode:
             raise BadInput([NO_LIMIT])
         return options

@@ -93,7 +93,8 @@ class Provider:
     neither creates its account nor lets it be removed. To adopt comes in check mode and without entries. When asked
     for, the result has ``members``, a row by name for everybody on the cluster: ``name``, ``group`` unless groups of
     entries mean nothing here, and ``create`` False for a name that could not be created anew. Who is in one of
-    ``sudo_groups`` may use sudo.
+    ``sudo_groups`` may use sudo. Where people are users of the cloud before they come to a cluster, ``unknown_names``
+    takes options of the spec and tells which of these users there are not, each with the nearest that there is, or "".
 
     ``find_clusters`` reads the clusters of a region, with options of ``find_spec``, of which those in
     ``of_one_region`` hold for one region only. ``region`` and the options with an endpoint are in both specs. It gives
@@ -112,3 +113,4 @@ class Provider:
     of_one_region: Sequence[str]
     reconcile: Callable[[Task, Context], dict[str, Any]]
     sudo_groups: Sequence[str] = ()
+    unknown_names: Callable[[Mapping[str, Any], Sequence[str], Context], Mapping[str, str]] | None = None

@@ -9,12 +9,14 @@ Source: https://support.huaweicloud.com/intl/en-us/api-iam/
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from difflib import get_close_matches
 from typing import Any
 from urllib.parse import quote
 
 from ..._answers import check_length, is_text, is_text_or_none, unexpected
+from ..._context import Context
 from ..._errors import ApiError, BadInput
 from ..._reconcile.plan import shortened
 from .api import Api
@@ -53,6 +55,15 @@ def find_project(connection: Connection, calls: Counter[str]) -> str:
     return project_id
 
 
+def unknown_names(params: Mapping[str, Any], users: Sequence[str], context: Context) -> dict[str, str]:
+    """Tell which of these users IAM does not have, each with the nearest that it has, "" without one."""
+    connection = Connection.resolve(params, context.environ, context.progress)
+    with connect(connection, Counter()) as iam:
+        known = iam.everybody(USER)
+        missing = iam.unknown([Identity(USER, name) for name in users], known)
+    return {each.name: next(iter(get_close_matches(each.name, known, 1)), "") for each in missing}
+
+
 class Iam:
     """Reads; nothing here changes anything."""
 
@@ -68,13 +79,14 @@ class Iam:
         self._whole = self._whole and isinstance(links, Mapping) and not links.get("next")
         return _ids(_rows(answer, key, operation, self._api.target))
 
-    def unknown(self, who: Sequence[Identity]) -> list[Identity]:
-        """Tell which of these users and groups there are not.
+    def unknown(self, who: Sequence[Identity], users: Collection[str] = ()) -> list[Identity]:
+        """Tell which of these users and groups there are not; ``users`` are those that are known to be there.
 
         A list may hold one page of many, which is not documented; whoever is not in it is asked for by name.
         """
-        known = {Identity(kind, name) for kind in {each.kind for each in who} for name in self.everybody(kind)}
-        missing = [each for each in who if each not in known]
+        kinds = {each.kind for each in who} - ({USER} if users else set())
+        known = {Identity(kind, name) for kind in kinds for name in self.everybody(kind)}
+        missing = [each for each in who if each not in known and each.name not in users]
         found = self._api.http.map(self._exists, missing)
         return [each for each, there in zip(missing, found) if not there]
 

@@ -12,7 +12,7 @@ from ..._context import Context
 from ..._roster.entry import Entry
 from ..._roster.rules import EntryRules
 from ..base import ADOPT, AUDIT, OFFBOARD, ONBOARD, Environment, Provider, Task
-from . import clusters, connection, credentials, iam_sync, names
+from . import clusters, connection, credentials, iam, iam_sync, names
 
 SPEC: dict[str, Any] = {
     **connection.SPEC,
@@ -74,4 +74,5 @@ PROVIDER = Provider(
     find_clusters=clusters.find_clusters,
     of_one_region=("endpoint", "project_id"),
     reconcile=reconcile,
+    unknown_names=iam.unknown_names,
 )
