@@ -21,6 +21,8 @@ description:
     O(unmatched_clusters), and C(names) of two labels of one cluster that differ.
   - Refuses two hosts that stand for one cluster, a roster that names nobody, and C(ANSIBLE_DISPLAY_ARGS_TO_STDOUT).
     With O(purpose=adopt) there need not be a roster.
+  - With C(cluster_users_verify_names) and O(purpose=onboard), asks IAM once for all MRS clusters of an account whose
+    connection is local, and refuses entries whose users it does not have.
   - Looks for misspelt variables. The role and the playbooks of this collection read variables that begin with
     C(cluster_users_), C(onboarding_), C(offboard_), C(audit_) and C(adopt_). A variable that is not one of these and
     whose name is at most two characters away from one of them is refused. A misspelt C(cluster_users_protected) would
