@@ -97,8 +97,8 @@ def _cluster(entry: Mapping[str, Any], kind: str, generated: str) -> Cluster:
 
 def _member(row: Mapping[str, Any], sudo: Collection[str], generated: str) -> Row:
     """Copy a member of a result; what goes without saying is left out, for there are many."""
-    member: Row = {"name": _line(row.get("name"))}
-    member |= {key: _line(row[key]) for key in ("account", "group", "expires") if row.get(key)}
+    texts = {key: _line(row.get(key)) for key in ("name", "account", "group", "expires")}
+    member: Row = {key: text for key, text in texts.items() if text or key == "name"}
     member["since"] = generated
     if row.get("on_roster") is False:
         member["on_roster"] = False

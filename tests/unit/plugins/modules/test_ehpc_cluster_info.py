@@ -89,4 +89,5 @@ def test_a_generation_without_access_is_left_out(ehpc_cluster_info, cloud):
     without_any = ehpc_cluster_info()
 
     assert without_older["total"] == 3
-    assert without_any["failed"] and "ListClusters on the account: NotEnabled" in without_any["msg"]
+    assert without_any["failed"] and without_any["msg"].startswith("NotEnabled: ")
+    assert "(ListClusters on the account, HTTP 400" in without_any["msg"]
