@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Print the tables: ``python -m tests.benchmark [--quick] [roster] [fleet] [growth] [startup]``."""
+"""Print the tables: ``python -m tests.benchmark [--quick] [roster] [fleet] [growth] [startup] [reports]``."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ import platform
 import time
 from importlib.metadata import version
 
-from tests.benchmark import fleet, growth, roster, startup
+from tests.benchmark import fleet, growth, reports, roster, startup
 
-PARTS = {"roster": roster, "fleet": fleet, "growth": growth, "startup": startup}
+PARTS = {"roster": roster, "fleet": fleet, "growth": growth, "startup": startup, "reports": reports}
 
 
 def main() -> None:

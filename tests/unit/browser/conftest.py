@@ -9,27 +9,18 @@ Where there is no Chromium these tests are skipped and say so; nothing else of t
 from __future__ import annotations
 
 import json
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from axe_selenium_python import Axe
-from selenium.webdriver import Chrome, ChromeOptions
-from selenium.webdriver.chrome.service import Service
+from selenium.webdriver import Chrome
 from selenium.webdriver.remote.webelement import WebElement
 
 from ansible_collections.clusterops.onboarding.plugins.plugin_utils.report.records import Report
 from ansible_collections.clusterops.onboarding.plugins.plugin_utils.report.to_html import to_html
-
-BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chrome")
-FLAGS = (
-    *("--headless", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--window-size=1280,1000"),
-    # Nothing of the browser's own may be taken for a request of the page.
-    *("--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"),
-    *("--disable-quic", "--disable-extensions", "--disable-default-apps"),
-)
+from tests.chromium import start_browser
 
 
 class Page:
@@ -106,17 +97,9 @@ class Page:
 
 @pytest.fixture(scope="session")
 def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Chrome]:
-    chromium = next(filter(None, map(shutil.which, BROWSERS)), None)
-    driver = shutil.which("chromedriver")
-    if not chromium or not driver:
+    running = start_browser(tmp_path_factory.mktemp("profile"))
+    if running is None:
         pytest.skip("the HTML report is not tested in a browser: install chromium and chromedriver (chromium-driver)")
-    options = ChromeOptions()
-    options.binary_location = chromium
-    for flag in (*FLAGS, f"--user-data-dir={tmp_path_factory.mktemp('profile')}"):
-        options.add_argument(flag)
-    options.set_capability("goog:loggingPrefs", {"browser": "ALL", "performance": "ALL"})
-    # With both named, Selenium looks for nothing and downloads nothing.
-    running = Chrome(options=options, service=Service(driver))
     yield running
     running.quit()
 

@@ -85,7 +85,7 @@ rows = st.fixed_dictionaries(
     {"name": texts, "action": actions},
     optional={"account": texts, "before": texts, "group": texts, "wanted": texts, "error": errors},
 )
-people = st.lists(rows, max_size=3, unique_by=lambda drawn: drawn["name"])
+people = st.lists(rows, max_size=3, unique_by=lambda drawn: str(drawn["name"]))
 members = st.lists(
     st.fixed_dictionaries(
         {"name": texts}, optional={"account": texts, "group": texts, "expires": texts, "on_roster": st.booleans()}
