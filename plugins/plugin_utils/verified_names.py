@@ -39,7 +39,7 @@ Chosen = Callable[[Cluster], Iterable[Parsed]]
 class _Account:
     """An account of a cloud: how it is asked, and for whom on behalf of which hosts, by name."""
 
-    provider: Provider
+    unknown_names: Callable[[Mapping[str, Any], Sequence[str], Context], Mapping[str, str]]
     params: Mapping[str, Any]
     environment: Mapping[str, Any]
     hosts: list[str] = field(default_factory=list)
@@ -76,15 +76,15 @@ def _accounts(clusters: Iterable[Cluster], variables: Mapping[str, Variables], c
     found: dict[str, _Account] = {}
     for cluster in clusters:
         provider, own = PROVIDERS[cluster.provider], variables[cluster.host]
-        asks = provider.unknown_names and boolean(own.value(VERIFY) or False, strict=False)
-        if not asks or own.value("ansible_connection") != "local":
+        is_asked = boolean(own.value(VERIFY) or False, strict=False) and own.value("ansible_connection") == "local"
+        if not is_asked or not provider.unknown_names:
             continue
         names = [name for name in provider.variables if name in provider.find_spec]
         given = {name: own.value(f"cluster_users_{name}") for name in names}
         environment = own.value(ENVIRONMENT) or {}
         account = found.setdefault(
             json.dumps([provider.name, given, environment], sort_keys=True, default=str),
-            _Account(provider, _validated(provider, cluster, given), environment),
+            _Account(provider.unknown_names, _validated(provider, cluster, given), environment),
         )
         account.hosts.append(cluster.host)
         for each in chosen(cluster):
@@ -100,8 +100,7 @@ def _validated(provider: Provider, cluster: Cluster, given: Mapping[str, Any]) -
 
 
 def _ask(account: _Account, folder: str, warn: Callable[[str], None]) -> Mapping[str, str]:
-    assert account.provider.unknown_names
     register_environment(account.environment, SECRET_VARIABLES)
     with ended_when(parent_is_gone()), surroundings(account.environment, folder):
         context = Context(True, dict(os.environ), warn)
-        return account.provider.unknown_names(account.params, list(account.entries), context)
+        return account.unknown_names(account.params, list(account.entries), context)
