@@ -6,33 +6,81 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import NamedTuple
 
 from ansible_collections.clusterops.onboarding.plugins.module_utils._operations.cluster_users import VARIABLES
 
 PREFIXES = ("adopt_", "audit_", "cluster_users_", "offboard_", "onboarding_")
-OF_PLAYBOOKS = (
-    "adopt_dest",
-    "adopt_people",
-    "audit_expiring_days",
-    "audit_fail_on_drift",
-    "offboard_names",
-    "onboarding_hosts",
-    "onboarding_in_process",
-    "onboarding_keep_reports",
-    "onboarding_max_fail_percentage",
-    "onboarding_purpose",
-    "onboarding_reports",
-    "onboarding_serial",
-    "onboarding_unmatched_clusters",
-)
-# What the role itself sets; there from the second playbook of a run on.
-SET_BY_ROLE = ("cluster_users_result",)
+ALL = ("onboard", "audit", "offboard", "adopt")
+REPORTING = ("onboard", "audit", "offboard")
+CHANGING = ("onboard", "offboard")
+
+
+class OfPlaybooks(NamedTuple):
+    """What a variable is for: the playbooks that read it, its default in words, and what it says."""
+
+    playbooks: tuple[str, ...]
+    default: str
+    description: str
+
+
+OF_PLAYBOOKS = {
+    "adopt_dest": OfPlaybooks(
+        ("adopt",),
+        "adopted.yml",
+        "Path of the roster that is written, ending with .yml, .yaml or .csv. Accounts that look like those of "
+        "services are proposed for protection in a file beside it.",
+    ),
+    "adopt_people": OfPlaybooks(
+        ("adopt",),
+        "each name is a person of its own",
+        "Whose accounts of different names are: {ada.lovelace: [alovelace, lovelace_a]}.",
+    ),
+    "audit_expiring_days": OfPlaybooks(
+        ("audit",), "30", "The report lists people whose entry expires within so many days."
+    ),
+    "audit_fail_on_drift": OfPlaybooks(("audit",), "false", "Let the clusters fail that differ from the roster."),
+    "offboard_names": OfPlaybooks(
+        ("offboard",),
+        "nobody by name",
+        "Who goes, a list or text with commas. Of people in the roster, the account goes that their entry says for a "
+        "cluster.",
+    ),
+    "onboarding_hosts": OfPlaybooks(ALL, "the group clusters", "Pattern of the hosts, one for each cluster."),
+    "onboarding_in_process": OfPlaybooks(
+        ALL,
+        "true",
+        "Whether modules of this collection do their work in Ansible's worker where that comes to the same.",
+    ),
+    "onboarding_keep_reports": OfPlaybooks(
+        REPORTING, "10", "Of how many runs reports are kept with their date, beside the latest."
+    ),
+    "onboarding_max_fail_percentage": OfPlaybooks(
+        ALL, "100", "When more of the clusters than this have failed, those that have not begun are left alone."
+    ),
+    "onboarding_reports": OfPlaybooks(
+        REPORTING, "reports", "Folder of the reports, from where ansible-playbook was started."
+    ),
+    "onboarding_serial": OfPlaybooks(
+        CHANGING, "all clusters at once", "Batches of clusters: a number, a percentage or a list of them."
+    ),
+    "onboarding_unmatched_clusters": OfPlaybooks(
+        ALL,
+        "refuse, in AWX warn",
+        "Whether to refuse a roster whose clusters match none in the inventory, or to warn. In AWX the inventory may "
+        "have a part of the clusters only.",
+    ),
+}
+"""The variables of the playbooks; the guide has a table of them."""
+
+# What playbooks set themselves; the result is there from the second playbook of a run on.
+SET_BY_PLAYBOOKS = ("cluster_users_result", "onboarding_purpose")
 MAX_EDITS = 2
 
 
 def known_names() -> set[str]:
     """Give the names of all variables of the role and the playbooks."""
-    return {*(f"cluster_users_{name}" for name in VARIABLES), *OF_PLAYBOOKS, *SET_BY_ROLE}
+    return {*(f"cluster_users_{name}" for name in VARIABLES), *OF_PLAYBOOKS, *SET_BY_PLAYBOOKS}
 
 
 def unknown_names(names: Iterable[str], known: set[str]) -> dict[str, str | None]:
