@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ansible_collections.clusterops.onboarding.plugins.plugin_utils.variable_names import (
-    SET_BY_ROLE,
+    SET_BY_PLAYBOOKS,
     edit_distance,
     known_names,
     unknown_names,
@@ -68,4 +68,5 @@ def test_every_variable_that_the_playbooks_read_is_known():
     read = set(re.findall(r"\b((?:onboarding|offboard|audit)_\w+) \|", "".join(texts)))
 
     assert read and read <= known_names()
-    assert all(f"register: {name}\n" in "".join(texts) for name in SET_BY_ROLE)
+    together = "".join(texts)
+    assert all(f"register: {name}\n" in together or f"\n    {name}: " in together for name in SET_BY_PLAYBOOKS)
