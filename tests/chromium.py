@@ -8,6 +8,7 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
+from axe_selenium_python import Axe  # type: ignore[import-untyped]
 from selenium.webdriver import Chrome, ChromeOptions
 from selenium.webdriver.chrome.service import Service
 
@@ -33,3 +34,11 @@ def start_browser(profile: Path) -> Chrome | None:
     options.set_capability("goog:loggingPrefs", {"browser": "ALL", "performance": "ALL"})
     # With both named, Selenium looks for nothing and downloads nothing.
     return Chrome(options=options, service=Service(driver))
+
+
+def barriers(browser: Chrome) -> list[str]:
+    """List what axe-core finds that keeps people from using the page that is open, a text for each part of it."""
+    axe = Axe(browser)
+    axe.inject()
+    found = axe.run(options='{"resultTypes": ["violations"]}')["violations"]
+    return [f"{each['id']}: {node['html'][:200]}" for each in found for node in each["nodes"]]

@@ -75,9 +75,10 @@ class ActionModule(InProcess):
 
     def _is_left(self, variables: Variables, task_vars: Mapping[str, Any]) -> bool:
         """Tell whether so many other clusters have failed that this one is left alone."""
-        limit, hosts = variables.value(SHARE), task_vars["ansible_play_hosts_all"]
+        limit = variables.value(SHARE)
         if limit is None:
             return False
+        hosts = task_vars["ansible_play_hosts_all"]
         try:
             return 100 * len(FAILED.hosts.intersection(hosts)) > float(limit) * len(hosts)
         except ValueError:

@@ -3,6 +3,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Builds the documentation as HTML, without the network, and fails for what a reader would stumble over.
 
+Sphinx must have nothing to warn of, and axe-core nothing to find on a page of each kind, by day and by night, on a
+narrow screen and on a wide one.
+
 python -m tests.gate.docs [FOLDER]: the folder, when there is one named, gets the pages.
 """
 
@@ -13,8 +16,10 @@ import re
 import shutil
 import sys
 import tempfile
+from itertools import product
 from pathlib import Path
 
+from tests.chromium import barriers, start_browser
 from tests.gate import programs
 from tests.playbook import REPOSITORY, lay_out
 
@@ -25,7 +30,7 @@ OPTIONS = (
     *WHICH,
     "--lenient",
     "--sphinx-theme",
-    "alabaster",
+    "furo",
     "--project",
     COLLECTION,
     "--copyright",
@@ -35,12 +40,32 @@ CONFIGURATION = """
 # References to Ansible's own documentation need the network.
 intersphinx_mapping = {}
 html_title = "clusterops.onboarding"
-html_theme_options = {"body_max_width": "56em", "page_width": "1250px", "sidebar_width": "300px", "fixed_sidebar": True}
+html_static_path = ["_static"]
+html_css_files = ["docs.css"]
+pygments_style = "a11y-high-contrast-light"
+pygments_dark_style = "a11y-high-contrast-dark"
 """
 # What only Ansible's own documentation has.
 ELSEWHERE = re.compile(
     r"WARNING: (undefined label: '(?!ansible_collections\.clusterops\.)|'envvar' reference target not found: ANSIBLE_)"
 )
+
+
+KINDS_OF_PAGES = (
+    *("index.html", "search.html", "docsite/adopt.html", "docsite/ehpc_errors.html"),
+    *("cluster_users_module.html", "cluster_users_role.html"),
+)
+WIDTHS = (400, 1280)
+LOCAL = ("file:", "data:")
+MENDED = {
+    'aria-role="button" ': "",
+    '<aside class="sidebar-drawer">': '<aside class="sidebar-drawer" aria-label="Pages">',
+    '<aside class="toc-drawer">': '<aside class="toc-drawer" aria-label="Contents of this page">',
+    '<aside class="toc-drawer no-toc">': '<aside class="toc-drawer no-toc" aria-label="Contents of this page">',
+    "<pre>": '<pre tabindex="0">',
+    '<div class="table-wrapper ': '<div tabindex="0" class="table-wrapper ',
+    '<div id="search-results"></div>': '<h1>Search</h1><div id="search-results"></div>',
+}
 
 
 def main() -> None:
@@ -51,6 +76,8 @@ def main() -> None:
         run(scratch, "antsibull-docs", "sphinx-init", *OPTIONS, "--dest-dir", str(site), COLLECTION)
         with Path(site, "conf.py").open("a") as configuration:
             configuration.write(CONFIGURATION)
+        (site / "_static").mkdir()
+        shutil.copy(Path(__file__).with_suffix(".css"), site / "_static")
         pages = Path(site, "rst")
         pages.chmod(0o700)
         run(scratch, "antsibull-docs", "collection", *WHICH, "--fail-on-error", "--dest-dir", str(pages), COLLECTION)
@@ -59,6 +86,8 @@ def main() -> None:
         html = Path(scratch, "html")
         run(scratch, "sphinx-build", "-q", "-c", str(site), "-w", f"{scratch}/warnings", str(pages), str(html))
         check(Path(scratch, "warnings").read_text())
+        mend(html)
+        look(html, Path(scratch, "profile"))
         if len(sys.argv) > 1:
             shutil.copytree(html, sys.argv[1], dirs_exist_ok=True)
         print(f"docs: built {len(list(html.rglob('*.html')))} pages")
@@ -69,6 +98,41 @@ def check(warnings: str) -> None:
     ours = [line for line in warnings.splitlines() if line.strip() and not ELSEWHERE.search(line)]
     if ours:
         programs.fail("Sphinx warns:\n" + "\n".join(ours))
+
+
+def mend(html: Path) -> None:
+    """Put right in every page what antsibull-docs and the theme leave for assistive technology to stumble over."""
+    for page in html.rglob("*.html"):
+        text = page.read_text(encoding="utf-8")
+        for wrong, right in MENDED.items():
+            text = text.replace(wrong, right)
+        page.write_text(text, encoding="utf-8")
+
+
+def look(html: Path, profile: Path) -> None:
+    """End for what axe-core finds on a page of each kind, and for pages that scroll sideways or fetch anything."""
+    browser = start_browser(profile)
+    if browser is None:
+        print("docs: LEFT OUT, the pages are not looked at: install chromium and chromedriver (chromium-driver)")
+        return
+    found = set()
+    try:
+        for page, width, scheme in product(KINDS_OF_PAGES, WIDTHS, ("light", "dark")):
+            size = {"width": width, "height": 900, "deviceScaleFactor": 1, "mobile": False}
+            browser.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", size)
+            media = {"media": "screen", "features": [{"name": "prefers-color-scheme", "value": scheme}]}
+            browser.execute_cdp_cmd("Emulation.setEmulatedMedia", media)
+            browser.get((html / page).as_uri())
+            where = f"{page}, {width} pixels, {scheme}"
+            if browser.execute_script("return document.documentElement.scrollWidth") > width:
+                found.add(f"{where}: it scrolls sideways")
+            fetched = browser.execute_script("return performance.getEntriesByType('resource').map(each => each.name)")
+            found |= {f"{where}: {address} is fetched" for address in fetched if not address.startswith(LOCAL)}
+            found |= {f"{where}: {barrier}" for barrier in barriers(browser)}
+    finally:
+        browser.quit()
+    if found:
+        programs.fail("People would stumble over:\n" + "\n".join(sorted(found)))
 
 
 def run(scratch: str, program: str, *arguments: str) -> None:

@@ -14,13 +14,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from axe_selenium_python import Axe
 from selenium.webdriver import Chrome
 from selenium.webdriver.remote.webelement import WebElement
 
 from ansible_collections.clusterops.onboarding.plugins.plugin_utils.report.records import Report
 from ansible_collections.clusterops.onboarding.plugins.plugin_utils.report.to_html import to_html
-from tests.chromium import start_browser
+from tests.chromium import barriers, start_browser
 
 
 class Page:
@@ -70,10 +69,7 @@ class Page:
     @property
     def barriers(self) -> list[str]:
         """What axe-core finds that keeps people from using the page."""
-        axe = Axe(self.browser)
-        axe.inject()
-        found = axe.run(options=json.dumps({"resultTypes": ["violations"]}))["violations"]
-        return [f"{each['id']}: {[node['html'] for node in each['nodes']]}" for each in found]
+        return barriers(self.browser)
 
     @property
     def errors(self) -> list[Any]:
