@@ -148,6 +148,8 @@ def report(options: Mapping[str, Any], run: Run, *, write: bool) -> dict[str, An
         earlier = None
     if earlier:
         made = compare.compared(earlier, made, max(1, options["keep"]))
+    unmatched = _unmatched(made, options)
+    made.notes = [*made.notes, *_notes(made, unmatched, options)]
     # Everything is made before anything is written, so that a report is never of two runs.
     texts = {suffixes[kind]: _text(kind, made, options) for kind in suffixes}
     paths = {kind: folder / f"{name}{suffix}" for kind, suffix in suffixes.items()}
@@ -159,9 +161,8 @@ def report(options: Mapping[str, Any], run: Run, *, write: bool) -> dict[str, An
                 replace(folder / f"{base}{suffix}", text)
         if options["keep"]:
             files.remove_old(folder, name, suffixes.values(), options["keep"])
-    unmatched = _unmatched(made, options)
-    first = f". {NO_EARLIER_AUDIT}" if options["previous"] and not earlier and "warnings" not in notes else ""
-    told = f"{words.sentence(made)}{_notes(made, unmatched, options)}{first}"
+    first = [NO_EARLIER_AUDIT] if options["previous"] and not earlier and "warnings" not in notes else []
+    told = ". ".join([words.sentence(made), *made.notes, *first])
     failures = _failures(made, options)
     ids = {cluster.host: cluster.cluster_id for cluster in made.clusters}
     page = paths.get("html") or next(iter(paths.values()))
@@ -189,16 +190,16 @@ def _text(kind: str, made: Report, options: Mapping[str, Any]) -> bytes:
     return WRITERS[kind][1](made).encode()
 
 
-def _notes(made: Report, unmatched: list[str], options: Mapping[str, Any]) -> str:
+def _notes(made: Report, unmatched: list[str], options: Mapping[str, Any]) -> list[str]:
     """Say who was found nowhere, for a misspelt name looks like somebody who has gone, and who would come back."""
-    notes = ""
+    notes = []
     if unmatched:
         read, count = len(_read(made)), len(made.clusters)
         where = "On no cluster" if read == count else f"On none of the {read} of {count} clusters that could be read"
-        notes += f". {where}: {shortened(unmatched)}"
+        notes.append(f"{where}: {shortened(unmatched)}")
     if options["still_on_roster"]:
         names = shortened(options["still_on_roster"])
-        notes += f". Still on the roster, so the next onboarding creates their accounts again: {names}"
+        notes.append(f"Still on the roster, so the next onboarding creates their accounts again: {names}")
     return notes
 
 

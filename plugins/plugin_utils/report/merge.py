@@ -36,7 +36,8 @@ def merged(reports: Sequence[Report]) -> Report:
     if problems:
         raise BadInput(sorted(set(problems)))
     whole = assemble(kind, clusters.values(), max(report.generated for report in reports), check_mode)
-    return replace(whole, run=_run([report.run for report in reports]))
+    notes = list(dict.fromkeys(note for report in reports for note in report.notes))
+    return replace(whole, run=_run([report.run for report in reports]), notes=notes)
 
 
 def _run(runs: Sequence[Run]) -> Run:

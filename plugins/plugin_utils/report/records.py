@@ -121,7 +121,8 @@ class Cluster:
 class Report:
     """A run over many clusters, by host. ``generated`` is a time in UTC as ISO 8601 with a Z.
 
-    ``history`` has what is different from one audit to the next, the latest first, see ``compare``.
+    ``notes`` are sentences on the whole run. ``history`` has what is different from one audit to the next, the latest
+    first, see ``compare``.
     """
 
     kind: str
@@ -129,6 +130,7 @@ class Report:
     check_mode: bool
     clusters: list[Cluster]
     run: Run = field(default_factory=Run)
+    notes: list[str] = field(default_factory=list)
     history: list[dict[str, Any]] = field(default_factory=list)
 
     @property

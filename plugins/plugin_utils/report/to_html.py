@@ -65,7 +65,7 @@ def encoded(report: Report) -> dict[str, Any]:
     texts = _Texts()
     fields = plain(report)
     return {
-        **{key: fields[key] for key in ("kind", "generated", "check_mode", "run", "totals", "reasons")},
+        **{key: fields[key] for key in ("kind", "generated", "check_mode", "run", "notes", "totals", "reasons")},
         "words": {"lists": words.lists(report), "states": words.states(report)},
         "clusters": [
             [

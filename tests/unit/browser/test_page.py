@@ -246,6 +246,7 @@ def fleet(page, tmp_path):
     now = audit(entry("genomics", failed), entry("simulation", result(extra, members=[ada, mallory])), generated=SECOND)
     report = compared(before, now)
     report.run = Run("ci", "17", 75, ["team.csv"])
+    report.notes = ["On no cluster: <b>joan</b>"]
 
     return partial(page.open, report, tmp_path)
 
@@ -296,6 +297,7 @@ def test_what_matters_stands_first_and_leads_there(fleet):
     ]
     made = "Made 2026-11-08 03:00 UTC by ci in job 17 in 1 minute, the roster from team.csv."
     assert page.one("#about").text == f"{made} Check mode: nothing was changed."
+    assert page.texts("#notes p") == ["On no cluster: <b>joan</b>."]
     for number, shown in enumerate((["simulation"], ["simulation"], ["genomics"])):
         page.all("#attention a")[number].click()
         assert page.hosts == shown

@@ -21,6 +21,7 @@ function drawHead() {
     if (report.totals.calls) facts.push(` with ${many(report.totals.calls, "call")} of the API`);
     if (sources.length) facts.push(", the roster from ", name(sources.join(", ")));
     byId("about").replaceChildren("Made ", ...facts, ".", report.check_mode ? " Check mode: nothing was changed." : "");
+    byId("notes").append(...report.notes.map((note) => el("p", {}, name(`${note}.`))));
 }
 
 function drawStates() {

@@ -325,15 +325,18 @@ def test_a_pipe_as_an_earlier_report_is_left_with_a_warning(report, tmp_path):
 
 
 def test_of_clusters_that_could_not_be_read_nothing_is_claimed(report):
-    read = entry("simulation", result(row("grace.hopper", "removed")))
+    read_entry = entry("simulation", result(row("grace.hopper", "removed")))
     refused = entry("genomics", {"failed": True, "msg": "ListUsers: NotAuthorized"})
     names = "ada.lovelace, grace.hopper"
 
-    some = report(kind="offboard", clusters=[read, refused], names=names)
+    some = report(kind="offboard", clusters=[read_entry, refused], names=names)
     none = report(kind="offboard", clusters=[refused], names=names)
 
     assert some["msg"].endswith("On none of the 1 of 2 clusters that could be read: ada.lovelace")
     assert some["unmatched_names"] == ["ada.lovelace"] and none["unmatched_names"] == []
+    still = report(kind="offboard", clusters=[read_entry], still_on_roster=["grace.hopper"])
+    told = "Still on the roster, so the next onboarding creates their accounts again: grace.hopper"
+    assert read(still["paths"]["json"])["notes"] == [told] and told in still["msg"]
     assert none["msg"] == "1 cluster: 1 failed"
 
 
