@@ -53,7 +53,7 @@ ELSEWHERE = re.compile(
 
 KINDS_OF_PAGES = (
     *("index.html", "search.html", "docsite/adopt.html", "docsite/ehpc_errors.html"),
-    *("cluster_users_module.html", "cluster_users_role.html"),
+    "cluster_users_module.html",
 )
 WIDTHS = (400, 1280)
 LOCAL = ("file:", "data:")
