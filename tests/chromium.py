@@ -8,7 +8,7 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
-from axe_selenium_python import Axe  # type: ignore[import-untyped]
+from axe_core_python.selenium import Axe  # type: ignore[import-untyped]
 from selenium.webdriver import Chrome, ChromeOptions
 from selenium.webdriver.chrome.service import Service
 
@@ -38,7 +38,5 @@ def start_browser(profile: Path) -> Chrome | None:
 
 def barriers(browser: Chrome) -> list[str]:
     """List what axe-core finds that keeps people from using the page that is open, a text for each part of it."""
-    axe = Axe(browser)
-    axe.inject()
-    found = axe.run(options='{"resultTypes": ["violations"]}')["violations"]
+    found = Axe().run(browser, options={"resultTypes": ["violations"]})["violations"]
     return [f"{each['id']}: {node['html'][:200]}" for each in found for node in each["nodes"]]
