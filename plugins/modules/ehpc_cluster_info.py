@@ -122,7 +122,9 @@ clusters:
       location: PublicCloud
       api_version: "2018-04-12"
 total:
-  description: How many clusters there are in all.
+  description:
+    - How many clusters were listed, whether they match or not.
+    - E-HPC NEXT is asked for the clusters of O(cluster_ids) and lists no others when these are at most 20.
   returned: success
   type: int
   sample: 3

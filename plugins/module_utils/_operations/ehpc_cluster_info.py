@@ -20,5 +20,5 @@ CONSTRAINTS: dict[str, Any] = {}
 
 
 def run(params: Mapping[str, Any], context: Context) -> dict[str, Any]:
-    """Return the clusters that match, by id, and how many there are in all."""
+    """Return the clusters that match, by id, and how many were listed."""
     return clusters.find_clusters(params, context)

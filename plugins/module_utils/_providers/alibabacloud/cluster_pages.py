@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from typing import Any
 
 from ..._answers import check_length, did_you_mean, unexpected
@@ -18,9 +19,10 @@ from .generations import Generation
 OPERATION = "ListClusters"
 
 
-def read_page(api: Api, generation: Generation, number: int, **filters: str) -> Page:
-    """Read a page of clusters."""
-    return _read_page(api, generation, {"PageNumber": str(number), **filters})
+def read_page(api: Api, generation: Generation, number: int, ids: Sequence[str] = ()) -> Page:
+    """Read a page of clusters: of those with one of these IDs where the API can be asked for so many, else of all."""
+    asked = {"ClusterIds": json.dumps(list(ids))} if 0 < len(ids) <= generation.ids_at_once else {}
+    return _read_page(api, generation, {"PageNumber": str(number), **asked})
 
 
 def suggest(api: Api, generation: Generation) -> str:
@@ -40,7 +42,7 @@ def read_login_types(api: Api, generation: Generation) -> frozenset[str]:
     if not generation.tells_login_types:
         return frozenset()
     try:
-        page = read_page(api, generation, 1, ClusterIds=json.dumps([api.target]))
+        page = read_page(api, generation, 1, [api.target])
     except ApiError:
         return frozenset()
     found = (row for row in answers.cluster_rows(page) if answers.cluster_id(row) == api.target)

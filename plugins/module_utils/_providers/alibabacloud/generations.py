@@ -40,7 +40,7 @@ class Generation:
     """One generation of the API. ``name_field`` is what it calls the name of an account.
 
     Clusters are read by ``cluster_method``; ``describe`` reads one. ``tells_login_types`` tells whether the list of
-    clusters says if people log in by password or by key.
+    clusters says if people log in by password or by key, ``ids_at_once`` how many clusters the list can be asked for.
     """
 
     version: str
@@ -48,6 +48,7 @@ class Generation:
     describe: str
     cluster_method: str
     tells_login_types: bool
+    ids_at_once: int
     rules: Rules
     writes: Mapping[str, Write]
 
@@ -88,6 +89,7 @@ GENERATION_2018 = Generation(
     describe="DescribeCluster",
     cluster_method="GET",
     tells_login_types=False,
+    ids_at_once=0,
     rules=RULES_2018,
     writes={
         CREATED: Write("AddUsers", "GET", 100, flat("Name", "Password", "Group")),
@@ -102,6 +104,7 @@ GENERATION_2024 = Generation(
     describe="GetCluster",
     cluster_method="POST",
     tells_login_types=True,
+    ids_at_once=20,
     rules=RULES_2024,
     writes={
         CREATED: Write("CreateUsers", "POST", 20, json_text("UserName", "Group", "Password", "AuthKey")),

@@ -57,7 +57,6 @@ def test_clusters_of_both_generations_come_once(ehpc_cluster_info, cloud, both_i
 
 def test_filters_narrow_the_result_and_not_the_total(ehpc_cluster_info):
     filters = [
-        ({"cluster_ids": ["ehpc-hz-old003", "ehpc-hz-none"]}, ["ehpc-hz-old003"]),
         ({"names": ["genomics-*"]}, ["ehpc-hz-new0", "ehpc-hz-new1", "ehpc-hz-new2"]),
         ({"status": ["stopped"]}, ["ehpc-hz-old009"]),
         ({"location": "OnPremise"}, ["ehpc-hz-old007"]),
@@ -72,6 +71,19 @@ def test_filters_narrow_the_result_and_not_the_total(ehpc_cluster_info):
         result = ehpc_cluster_info(**options, check_mode=True)
         assert ids(result) == expected, options
         assert result["total"] == (3 if "api_version" in options else 123)
+
+
+@pytest.mark.parametrize(("wanted", "pages"), [(20, 1), (21, 2)])
+def test_next_lists_no_others_than_a_few_that_are_asked_for(ehpc_cluster_info, cloud, wanted, pages):
+    clusters = {f"ehpc-hz-new{number:02}": {"generation": "2024-07-30"} for number in range(60)}
+    cloud.put_world(clusters={**clusters, "ehpc-hz-old": {}})
+    asked = ["ehpc-hz-old", "ehpc-hz-none", *list(clusters)[2 - wanted :]]
+
+    result = ehpc_cluster_info(cluster_ids=[*asked, "ehpc-hz-old"])
+
+    assert ids(result) == sorted({*asked} - {"ehpc-hz-none"})
+    assert result["api_calls"] == {"ListClusters": 1 + pages}
+    assert result["total"] == (len(result["clusters"]) if pages == 1 else 61)
 
 
 def test_details_are_read_for_the_clusters_that_match(ehpc_cluster_info):
