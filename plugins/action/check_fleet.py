@@ -9,6 +9,7 @@ import sys
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timezone
+from pathlib import Path
 from typing import Any
 
 from ansible import constants
@@ -16,20 +17,25 @@ from ansible.plugins.action import ActionBase
 from ansible.plugins.loader import lookup_loader
 from ansible.release import __version__ as ansible_version
 
-from ..module_utils._errors import BadInput, printable
-from ..module_utils._providers.base import OFFBOARD, ONBOARD, PURPOSES
+from ..module_utils._errors import BadInput, first_sentences, printable
+from ..module_utils._providers.base import ADOPT, OFFBOARD, ONBOARD, PURPOSES
+from ..module_utils._reconcile.plan import shortened
 from ..module_utils._roster.entry import Entry
 from ..module_utils._roster.parse import Parsed
 from ..module_utils._roster.scope import on_day, today
+from ..plugin_utils.adoption.files import WRITERS
 from ..plugin_utils.fleet import Cluster, Fleet
 from ..plugin_utils.hosts import by_roster, cluster_of, raw_of_hosts
 from ..plugin_utils.notes import FAILED, VERIFIED
+from ..plugin_utils.results import silenced
 from ..plugin_utils.sources import NO_LIMIT, Source
 from ..plugin_utils.variable_names import known_names, unknown_names
 from ..plugin_utils.variables import UNREADABLE, Unreadable, Variables, is_in_awx
 from ..plugin_utils.verified_names import unknown_entries
 
 ENVIRONMENT = "cluster_environment"
+DEST = "adopt_dest"
+NO_ROSTER = f"{DEST} must end with {', '.join(WRITERS)}."
 HOSTS_SHOWN = 3
 OLDEST_CORE, OLDEST_PYTHON = (2, 16), (3, 10)
 REFUSE, WARN = UNMATCHED = ("refuse", "warn")
@@ -93,11 +99,13 @@ class ActionModule(ActionBase):
             remain, sources = list(found.remain), found.sources
         except BadInput as error:
             problems += error.problems
-        for warning in warnings:
+        for warning in first_sentences(warnings):
             self._display.warning(warning)
-        failed = {"failed": True, "msg": "\n".join(dict.fromkeys(problems))} if problems else {}
+        failed = {"failed": True, "msg": str(BadInput(dict.fromkeys(problems)))} if problems else {}
+        # Of many, only the first are told otherwise.
+        self._display.vvv("\n".join([*warnings, *problems]))
         told = {"unknown_variables": list(unknown), "still_on_roster": remain, "started": started}
-        return {**result, "changed": False, **told, "sources": list(sources), **failed}
+        return silenced({**result, "changed": False, **told, "sources": list(sources), **failed}, self._display)
 
     def _hosts(self, pattern: object, task_vars: Mapping[str, Any]) -> list[str]:
         """Give the hosts of the play that a pattern or a list of them matches, all of them without a pattern."""
@@ -145,6 +153,9 @@ class ActionModule(ActionBase):
         found = _Found([*fleet.same_cluster(hosts), *self._unreadable_environments(hosts)])
         problems, warnings, remain = found.problems, found.warnings, found.remain
         unmatched: dict[str, None] = {}
+        if options["purpose"] == ADOPT:
+            given = {Variables(raw, self._loader).value(DEST) for raw in hosts.values()}
+            problems += [NO_ROSTER] if any(dest and Path(dest).suffix not in WRITERS for dest in given) else []
         if options["purpose"] == OFFBOARD and not self._task.check_mode:
             limits = (raw.get("cluster_users_max_removals") for raw in hosts.values())
             problems += [] if all(limit not in (None, "") for limit in limits) else [NO_LIMIT]
@@ -168,9 +179,9 @@ class ActionModule(ActionBase):
             problems += unmatched
         elif unmatched:
             # One warning for all, since a slice of an AWX job has most clusters of the roster elsewhere.
-            warnings.append("\n".join(unmatched))
+            warnings.append("\n".join(first_sentences([*unmatched])))
         if remain:
-            entries = ", ".join(map(str, remain.values()))
+            entries = shortened([str(entry) for entry in remain.values()])
             warnings.append(f"Still on the roster, so the next onboarding creates their accounts again: {entries}.")
         return found
 

@@ -13,8 +13,9 @@ description:
     the roster that the option O(clusterops.onboarding.ehpc_user#module:users) and the role
     P(clusterops.onboarding.cluster_users#role) take, once the filter P(clusterops.onboarding.for_cluster#filter) has
     chosen from it what is for a cluster.
-  - All problems of all files are named at once, each with its file and line, and never with a password. By the rules of
-    a cloud it checks entries whose C(clusters) are names of providers, without C(names); the modules check the others.
+  - The problems of all files are named at once, of many the first twenty, each with its file and line and never with a
+    password. By the rules of a cloud it checks entries whose C(clusters) are names of providers, without C(names); the
+    modules check the others.
 version_added: 1.0.0
 author:
   - ClusterOps contributors (@clusterops)

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from enum import Enum
 from html import escape
 from pathlib import PurePath
@@ -16,6 +16,7 @@ from urllib.parse import quote, quote_plus
 
 MASK = "********"
 LONGEST_TEXT = 4000
+SENTENCES_SHOWN = 20
 
 
 class Fault(Enum):
@@ -62,12 +63,12 @@ class OnboardingError(Exception):
 class BadInput(OnboardingError):
     """What was asked for breaks a rule; raised before anything is written.
 
-    ``problems`` holds a sentence for each bad entry, none of them with a secret in it.
+    ``problems`` holds a sentence for each bad entry, none of them with a secret in it; the text has the first of them.
     """
 
     def __init__(self, problems: Iterable[str]):
         self.problems = list(problems)
-        super().__init__("\n".join(self.problems))
+        super().__init__("\n".join(first_sentences(self.problems)))
 
 
 class ApiError(OnboardingError):
@@ -157,6 +158,12 @@ def as_api_error(error: Exception, fault: Fault) -> ApiError:
     place = extract_tb(error.__traceback__)[-1:]
     where = "".join(f" ({PurePath(frame.filename).name}, line {frame.lineno})" for frame in place)
     return ApiError(type(error).__name__, f"an error in the collection itself, please report it{where}", fault=fault)
+
+
+def first_sentences(sentences: Sequence[str]) -> list[str]:
+    """Give sentences for a message, the first of them and their number when there are many."""
+    more = len(sentences) - SENTENCES_SHOWN
+    return [*sentences[:SENTENCES_SHOWN], *([f"And {more} more."] if more > 0 else [])]
 
 
 def _cut(text: str) -> str:

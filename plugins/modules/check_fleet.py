@@ -20,7 +20,7 @@ description:
   - Refuses C(clusters) and keys of C(names) of entries that match no cluster of the inventory, see
     O(unmatched_clusters), and C(names) of two labels of one cluster that differ.
   - Refuses two hosts that stand for one cluster, a roster that names nobody, and C(ANSIBLE_DISPLAY_ARGS_TO_STDOUT).
-    With O(purpose=adopt) there need not be a roster.
+    With O(purpose=adopt) there need not be a roster, but the variable C(adopt_dest) must name a YAML or CSV file.
   - With C(cluster_users_verify_names) and O(purpose=onboard), asks IAM once for all MRS clusters of an account whose
     connection is local, and refuses entries whose users it does not have.
   - Looks for misspelt variables. The role and the playbooks of this collection read variables that begin with

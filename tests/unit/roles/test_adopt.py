@@ -139,5 +139,5 @@ def test_adopt_refuses_before_it_reads(ansible, grown):
     other = play(ansible, "adopt", "-e", "adopt_dest=adopted.xlsx")
 
     assert "again and genomics are hosts of the same cluster" in twice.output
-    assert "adopt_dest must end with .yml, .yaml or .csv." in other.output
+    assert "adopt_dest must end with .yml, .yaml, .csv." in other.output
     assert twice.returncode != 0 and other.returncode != 0 and grown.calls() == [] and files(ansible) == []

@@ -59,6 +59,19 @@ def test_a_misspelt_variable_stops_a_playbook(ansible, cluster):
     assert cluster.calls == []
 
 
+@pytest.mark.parametrize(("options", "named"), [([], 20), (["-v"], 20), (["-vvv"], 23)])
+def test_of_many_mistakes_the_first_are_named_and_all_when_asked_for(ansible, cluster, options, named):
+    names = [f"user{number:02}" for number in range(23)]
+    hosts = {"sim": {"ansible_connection": "local", "cluster_users_cluster_id": cluster.id}}
+    (ansible.folder / "inventory.json").write_text(json.dumps({"clusters": {"hosts": hosts}}))
+    given = json.dumps({"cluster_users_roster": [{"name": name, "group": "everybody"} for name in names]})
+
+    run = ansible.playbook("clusterops.onboarding.audit", "-i", "inventory.json", "-e", given, *options)
+
+    assert run.returncode and "And 3 more." in run.output and cluster.calls == []
+    assert sum(name in run.output for name in names) == named
+
+
 @pytest.mark.parametrize("name", ["onboard", "audit", "offboard", "adopt"])
 def test_a_playbook_begins_with_the_checks(name):
     first = yaml.safe_load((REPOSITORY / "playbooks" / f"{name}.yml").read_text())[0]
