@@ -75,6 +75,7 @@ SPEC = {
     "names": {"type": "raw"},
     "still_on_roster": {"type": "list", "elements": "str"},
     "fail_on_drift": {"type": "bool", "default": False},
+    "stats": {"type": "str"},
 }
 
 
@@ -100,7 +101,10 @@ class ActionModule(ActionBase):
         # Not by a task that shows it, of which ANSIBLE_DISPLAY_OK_HOSTS=no leaves nothing.
         for line in reported["lines"]:
             self._display.display(line)
-        return silenced({**result, **reported}, self._display)
+        handed_on = {"data": {options["stats"]: reported["summary"]}, "per_host": False, "aggregate": True}
+        # As ansible.builtin.set_stats does, whose task would show all hosts with -v.
+        stats = {"ansible_stats": handed_on} if options["stats"] else {}
+        return silenced({**result, **reported, **stats}, self._display)
 
 
 def _clusters(options: Mapping[str, Any], hostvars: Mapping[str, Any]) -> list[dict[str, Any]] | None:

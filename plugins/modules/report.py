@@ -147,6 +147,12 @@ options:
     type: bool
     default: false
     version_added: 2.0.0
+  stats:
+    description:
+      - Name of a custom statistic of the run that gets RV(summary), as by M(ansible.builtin.set_stats). AWX keeps it as
+        an artifact of the job, and hands it on to the next job of a workflow.
+    type: str
+    version_added: 2.0.0
 seealso:
   - module: clusterops.onboarding.ehpc_user
   - module: clusterops.onboarding.mrs_iam_sync
@@ -269,9 +275,9 @@ removals:
     simulation: 2
 summary:
   description:
-    - What a job can hand on to the next one by M(ansible.builtin.set_stats), C(kind), RV(totals), RV(removals), the
-      names of all C(hosts), of those that C(drifted) and of those that C(failed), were not reached or did not run, and
-      the C(path) of the JSON report.
+    - What a job can hand on to the next one, see O(stats). C(kind), RV(totals), RV(removals), the names of all
+      C(hosts), of those that C(drifted) and of those that C(failed), were not reached or did not run, and the C(path)
+      of the JSON report.
   returned: success
   type: dict
 lines:

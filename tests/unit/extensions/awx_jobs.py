@@ -29,6 +29,6 @@ def sliced(hosts: Sequence[str], number: int, count: int) -> Sequence[str]:
 
 
 def artifacts(run: Any) -> dict[str, Any]:
-    """Give what a job has handed to ``set_stats``, which AWX keeps, and gives to the next job as extra variables."""
+    """Give the custom statistics of a job, which AWX keeps, and gives to the next job as extra variables."""
     given = [task["result"]["ansible_stats"]["data"] for task in run.tasks if "ansible_stats" in task["result"]]
     return {name: value for data in given for name, value in data.items()}

@@ -75,7 +75,7 @@ def test_a_fleet_that_goes_well_prints_two_lines_a_cluster(play):
     for run in (foreseen, *runs, done):
         lines = run.output.splitlines()
         assert run.returncode == 0 and len(lines) <= 2 * len(HOSTS) + 30, run.output
-        assert max(len(NAME.findall(line)) for line in lines) <= 20 and '"api_calls"' not in run.output
+        assert max(len(NAME.findall(line)) for line in lines) <= 20 and " => {" not in run.output, run.output
         assert len(last_words(run)) == 1
     told = [last_words(run)[0].partition(" clusters")[0] for run in (foreseen, *runs, done)]
     assert told == [
