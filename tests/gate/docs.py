@@ -19,12 +19,18 @@ import tempfile
 from itertools import product
 from pathlib import Path
 
+from selenium.common.exceptions import TimeoutException
+from selenium.webdriver import Chrome
+from selenium.webdriver.common.by import By
+from selenium.webdriver.support.ui import WebDriverWait
+
 from tests.chromium import barriers, start_browser
 from tests.gate import programs
 from tests.playbook import REPOSITORY, lay_out
 
 COLLECTION = "clusterops.onboarding"
 SECONDS = 300
+SEARCH_SECONDS = 10
 WHICH = ("--use-current", "--squash-hierarchy")
 OPTIONS = (
     *WHICH,
@@ -50,13 +56,15 @@ ELSEWHERE = re.compile(
     r"WARNING: (undefined label: '(?!ansible_collections\.clusterops\.)|'envvar' reference target not found: ANSIBLE_)"
 )
 
-
 KINDS_OF_PAGES = (
     *("index.html", "search.html", "docsite/adopt.html", "docsite/ehpc_errors.html"),
     "cluster_users_module.html",
 )
 WIDTHS = (400, 1280)
+HEIGHT = 900
 LOCAL = ("file:", "data:")
+# What somebody looks for, and a page that has to be found.
+SEARCHED, FOUND = "offboarding", "docsite/playbooks.html"
 MENDED = {
     'aria-role="button" ': "",
     '<aside class="sidebar-drawer">': '<aside class="sidebar-drawer" aria-label="Pages">',
@@ -110,7 +118,8 @@ def mend(html: Path) -> None:
 
 
 def look(html: Path, profile: Path) -> None:
-    """End for what axe-core finds on a page of each kind, and for pages that scroll sideways or fetch anything."""
+    """End for what axe-core finds on a page of each kind, and for pages that do not begin with their text or that fetch
+    anything, and for a search that finds nothing."""
     browser = start_browser(profile)
     if browser is None:
         print("docs: LEFT OUT, the pages are not looked at: install chromium and chromedriver (chromium-driver)")
@@ -118,7 +127,7 @@ def look(html: Path, profile: Path) -> None:
     found = set()
     try:
         for page, width, scheme in product(KINDS_OF_PAGES, WIDTHS, ("light", "dark")):
-            size = {"width": width, "height": 900, "deviceScaleFactor": 1, "mobile": False}
+            size = {"width": width, "height": HEIGHT, "deviceScaleFactor": 1, "mobile": False}
             browser.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", size)
             media = {"media": "screen", "features": [{"name": "prefers-color-scheme", "value": scheme}]}
             browser.execute_cdp_cmd("Emulation.setEmulatedMedia", media)
@@ -126,13 +135,27 @@ def look(html: Path, profile: Path) -> None:
             where = f"{page}, {width} pixels, {scheme}"
             if browser.execute_script("return document.documentElement.scrollWidth") > width:
                 found.add(f"{where}: it scrolls sideways")
+            if browser.execute_script("return document.querySelector('h1').getBoundingClientRect().top") > HEIGHT / 2:
+                found.add(f"{where}: the text does not begin on the first screen")
             fetched = browser.execute_script("return performance.getEntriesByType('resource').map(each => each.name)")
             found |= {f"{where}: {address} is fetched" for address in fetched if not address.startswith(LOCAL)}
             found |= {f"{where}: {barrier}" for barrier in barriers(browser)}
+        browser.get(f"{(html / 'search.html').as_uri()}?q={SEARCHED}")
+        if not appears(browser, f"#search-results a[href*='{FOUND}']"):
+            found.add(f"a search for {SEARCHED} does not find {FOUND}")
     finally:
         browser.quit()
     if found:
         programs.fail("People would stumble over:\n" + "\n".join(sorted(found)))
+
+
+def appears(browser: Chrome, selector: str) -> bool:
+    """Tell whether the page that is open comes to have what a CSS selector stands for."""
+    try:
+        WebDriverWait(browser, SEARCH_SECONDS).until(lambda page: page.find_elements(By.CSS_SELECTOR, selector))
+    except TimeoutException:
+        return False
+    return True
 
 
 def run(scratch: str, program: str, *arguments: str) -> None:
