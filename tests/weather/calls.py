@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator
+from itertools import groupby
 from math import ceil
 
 from tests.weather.schedules import CLUSTER_ID, KINDS, MRS, NEWER, OLDER
@@ -41,7 +42,14 @@ WRITE_OF = {
 OF_NO_CALL = {"verify", "waiting"}
 """What an error may be about beside a call."""
 
+MOST_DOUBTS = 5
+"""How often a synchronisation is begun anew for the same names when it is not known whether it was begun."""
+
 NOTHING = re.compile(r"\bNone\b")
+MISPRINT = re.compile(r"(?<!\.)\.\.(?!\.)|\.[,;:]|,,|\(\)| [.,;)]")
+"""What no sentence has in it: two full stops, or a sign without its word."""
+MENTIONED = re.compile(r"\((\w+) on [\w-]")
+"""The operation that an error says it is about."""
 PROGRESS = re.compile(rf"{CLUSTER_ID}: (\d+) of (\d+) changes done")
 
 
@@ -60,8 +68,12 @@ def untrue(run: Run) -> Iterator[str]:
             if call is None or (call.code and call.code.lower() != error["code"].lower()):
                 yield f"{row['name']} has the error {error['code']}, which no call was answered with"
     yield from _untold(run)
+    yield from _begun_too_often(run)
     texts = [run.result.get("msg", ""), *run.result["warnings"]]
     yield from (f"a text has a value in it that is none: {text}" for text in texts if NOTHING.search(text))
+    yield from (f"a text has a misprint in it: {text}" for text in texts if MISPRINT.search(text))
+    for operation in {name for text in texts for name in MENTIONED.findall(text)} - sent.keys() - OF_NO_CALL:
+        yield f"a text is about the operation {operation}, which was not sent"
     told = [tuple(map(int, found.groups())) for found in PROGRESS.finditer("\n".join(run.result["warnings"]))]
     if any(done > size for done, size in told) or told != sorted(told):
         yield f"the progress was {told}"
@@ -73,6 +85,14 @@ def _untold(run: Run) -> Iterator[str]:
     names = [row["name"] for row in run.rows if row["action"] in ("failed", "unknown")]
     if len(names) <= 5:
         yield from (f"the message does not name {name}" for name in names if name not in message)
+
+
+def _begun_too_often(run: Run) -> Iterator[str]:
+    calls = [call for call in run.sent if call.logged.operation in {name for name, _limit in WRITE_OF[MRS].values()}]
+    for who, same in groupby(calls, lambda call: (call.logged.operation, call.logged.users, call.logged.groups)):
+        doubts = sum(not call.done and (call.logged.status or 500) >= 500 for call in same)
+        if doubts > MOST_DOUBTS:
+            yield f"{who} was sent {doubts} times without an answer"
 
 
 def needless(run: Run) -> Iterator[str]:
