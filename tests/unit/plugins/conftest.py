@@ -21,6 +21,7 @@ from ansible_collections.clusterops.onboarding.plugins.module_utils._providers.a
     async_list,
     synchronise,
 )
+from ansible_collections.clusterops.onboarding.plugins.module_utils._reconcile import history
 from ansible_collections.clusterops.onboarding.plugins.module_utils._retry import Retry, full_jitter, polling
 
 try:
@@ -48,7 +49,7 @@ def evaluate(tmp_path: Path) -> Evaluate:
 
 @pytest.fixture
 def short_waits(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let calls be tried again, and looks be taken, sooner than for people."""
+    """Let calls be tried again, looks be taken, and what is unclear settle, sooner than for people."""
 
     def shortened(waits: Callable[[], Iterator[float]]) -> Iterator[float]:
         return (seconds / 5 for seconds in waits())
@@ -56,3 +57,4 @@ def short_waits(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(_transport, "Retry", partial(Retry, delays=partial(shortened, full_jitter)))
     for waiting in (async_list, synchronise):
         monkeypatch.setattr(waiting, "polling", partial(shortened, polling))
+    monkeypatch.setattr(history, "SETTLE_TIME", 0.5)

@@ -16,7 +16,6 @@ from typing import Any
 import pytest
 from ansible.utils.display import Display
 
-from ansible_collections.clusterops.onboarding.plugins.module_utils._reconcile import history
 from ansible_collections.clusterops.onboarding.plugins.module_utils._shell import run_in_worker
 from ansible_collections.clusterops.onboarding.plugins.plugin_utils.in_process import as_sent, surroundings
 from tests.emulator.control import Emulator
@@ -56,13 +55,6 @@ class Modules:
             patch.setattr(Display, "warning", lambda _self, msg, *_args, **_options: shown.append(msg))
             result = run_in_worker(operation, as_sent({**defaults, **options, **own}))
         return {"failed": False, **result, "warnings": [*result.get("warnings", ()), *shown]}
-
-
-@pytest.fixture(autouse=True)
-def settle_time(monkeypatch: pytest.MonkeyPatch) -> float:
-    """Let what is unclear settle in a moment; the number of seconds."""
-    monkeypatch.setattr(history, "SETTLE_TIME", 0.5)
-    return 0.5
 
 
 @pytest.fixture(autouse=True)

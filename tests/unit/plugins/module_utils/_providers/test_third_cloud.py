@@ -18,6 +18,8 @@ from tests.unit.vaults import stored, with_password
 
 from .clouds import KEYS, put_cluster
 
+pytestmark = pytest.mark.ansible
+
 FOLDER = Path(__file__).with_name("third_cloud")
 REGISTRY = (
     ("as HUAWEICLOUD\n", "as HUAWEICLOUD\nfrom .third_cloud.provider import PROVIDER\n"),

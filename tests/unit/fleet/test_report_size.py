@@ -10,8 +10,7 @@ import pytest
 from ansible_collections.clusterops.onboarding.plugins.plugin_utils.report.compare import compared
 from ansible_collections.clusterops.onboarding.plugins.plugin_utils.report.to_html import to_html
 from ansible_collections.clusterops.onboarding.plugins.plugin_utils.report.to_junit import to_junit
-
-from .fleets import FIRST, SECOND, at_size, audit
+from tests.unit.plugins.plugin_utils.report.fleets import FIRST, SECOND, at_size, audit
 
 MOST_BYTES = 5_000_000
 
