@@ -12,8 +12,9 @@ TREE := .collections/ansible_collections/clusterops/onboarding
 AWX := .collections/ansible_collections/awx
 READY := .venv/.ready $(TREE) $(AWX)
 
-# Tests often wait, so there is work for one more than there are cores.
-PYTEST := pytest -n $(shell expr $$(getconf _NPROCESSORS_ONLN) + 1) --dist worksteal
+# Tests often wait, so there is work for more of them than there are cores; those that start no Ansible wait longer.
+CORES := $(shell getconf _NPROCESSORS_ONLN)
+PYTEST := pytest --dist worksteal -n
 
 # Only GNU make 4 can keep together what a target prints.
 SYNC := $(if $(filter output-sync,$(.FEATURES)),--output-sync=target)
@@ -80,10 +81,10 @@ lint-docs: $(READY)
 # line more that matters.
 unit: $(READY)
 	mkdir -p tests/output
-	$(VENV)/python -m $(PYTEST) --cov --cov-report=term:skip-covered
+	$(VENV)/python -m $(PYTEST) $$(($(CORES) + 1)) --cov --cov-report=term:skip-covered
 
 unit-quick: $(READY)
-	$(VENV)/python -m $(PYTEST) -m 'not ansible' --hypothesis-profile=quick $(QUICK)
+	$(VENV)/python -m $(PYTEST) $$((2 * $(CORES))) -m 'not ansible' --hypothesis-profile=quick $(QUICK)
 
 galaxy: $(READY)
 	$(VENV)/python -m tests.gate.galaxy
