@@ -95,7 +95,7 @@ def _check(params: Mapping[str, Any], report_only: bool) -> None:
         problems.append("exclusive needs state=present and at least one user who stays.")
     if problems:
         raise BadInput(problems)
-    resync = _read_resync(params["resync"])
+    resync = read_resync(params["resync"])
     if resync and (params["all"] or params["state"] == "absent"):
         raise BadInput(["resync is for those who are named with state=present, and not for all."])
     if isinstance(resync, list):
@@ -104,7 +104,7 @@ def _check(params: Mapping[str, Any], report_only: bool) -> None:
             raise BadInput([f"In resync, but not named to be on the cluster: {shortened(strangers)}."])
 
 
-def _read_resync(value: object) -> bool | list[str]:
+def read_resync(value: object) -> bool | list[str]:
     """Read true, false or names, also as text."""
     if isinstance(value, bool) or value is None:
         return bool(value)
@@ -133,7 +133,7 @@ def _plan(
     cancel = CANCEL.left([*unwanted, *others], listed)
     check_removals([str(each) for each in cancel], params["max_removals"], exclusive=params["exclusive"])
     stay = [*wanted, *(Identity(USER, name) for name in params.get("kept_user_names", ()))]
-    again = _named_again(_read_resync(params["resync"]), stay).intersection(listed)
+    again = _named_again(read_resync(params["resync"]), stay).intersection(listed)
     send = again.union(SYNCHRONISE.left(wanted, listed))
     bring = [each for each in stay if each in send]
     size = len({*wanted, *again}) + len(unwanted) + len(others)

@@ -5,10 +5,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from glob import escape
 from typing import Any
 
 from ..._context import Context
+from ..._reconcile.plan import shortened
 from ..._roster.entry import Entry
 from ..._roster.rules import EntryRules
 from ..base import ADOPT, AUDIT, OFFBOARD, ONBOARD, Environment, Provider, Task
@@ -40,10 +42,25 @@ def reconcile(task: Task, context: Context) -> dict[str, Any]:
         # An audit says what is there: it neither waits for what runs nor asks IAM for those who are missing.
         "wait": not audit,
         # To synchronise again is no difference, and nothing for those who leave.
-        "resync": task.options["resync"] if task.purpose == ONBOARD else False,
+        "resync": _again(task, context.warn) if task.purpose == ONBOARD else False,
         "verify_names": task.options["verify_names"] and not audit,
     }
     return iam_sync.reconcile(params, context, listed=task.listed, report_only=audit, list_members=task.members)
+
+
+def _again(task: Task, warn: Callable[[str], None]) -> bool | list[str]:
+    """Give the accounts of the people who are to be synchronised again, and groups of IAM as they are named."""
+    asked = iam_sync.read_resync(task.options["resync"])
+    if isinstance(asked, bool):
+        return asked
+    here = [entry for entry in task.entries if not entry.absent]
+    known = {name: name for name in (*task.options["iam_groups"], *(entry.name for entry in here))}
+    known |= {entry.person or entry.name: entry.name for entry in here}
+    strangers = [name for name in asked if name not in known]
+    if strangers:
+        # The same words on every cluster, which Ansible shows once.
+        warn(f"In resync, but not on the roster of every MRS cluster: {shortened(strangers)}.")
+    return [known[name] for name in asked if name in known]
 
 
 def problems(entry: Entry) -> list[str]:

@@ -7,10 +7,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-import pytest
-
 from ansible_collections.clusterops.onboarding.plugins.module_utils._context import Context
-from ansible_collections.clusterops.onboarding.plugins.module_utils._errors import BadInput
 from ansible_collections.clusterops.onboarding.plugins.module_utils._providers.base import (
     AUDIT,
     OFFBOARD,
@@ -66,10 +63,21 @@ def test_who_is_only_kept_is_sent_again_and_never_brought(cloud, cluster_id):
 
     assert [(row["name"], row["action"]) for row in result["users"]] == [("grace", "resynchronised")]
     assert result["summary"]["unchanged"] == 1 and cloud.mrs_cluster(cluster_id)["user_names"] == ["ada", "grace"]
-    with pytest.raises(BadInput, match="In resync, but not named to be on the cluster: zoe"):
-        PROVIDER.reconcile(
-            task_of(cluster_id, ONBOARD, entries, resync=["zoe"]), Context(False, cloud.environment(), print)
-        )
+
+
+def test_people_are_sent_again_by_their_own_names_where_they_are(cloud, cluster_id):
+    cloud.put_mrs_cluster(cluster_id, ["ada_l", "grace"], ["staff"], settings={"polls": 0})
+    cloud.put_iam([{"name": name, "groups": ["staff"]} for name in ("ada_l", "grace")])
+    entries = [replace(entry, person="ada.lovelace") for entry in entries_of("ada_l")] + entries_of("grace")
+    asked = {"resync": ["ada.lovelace", "staff", "elsewhere"], "iam_groups": ["staff"], "poll_interval": 0.02}
+    warned = []
+
+    result = PROVIDER.reconcile(
+        task_of(cluster_id, ONBOARD, entries, **asked), Context(False, cloud.environment(), warned.append)
+    )
+
+    assert result["summary"]["resynchronised"] == 2 and {row["name"] for row in result["users"]} == {"ada_l"}
+    assert warned == ["In resync, but not on the roster of every MRS cluster: elsewhere."]
 
 
 def test_an_offboarding_synchronises_nobody_again(cloud, cluster_id):
