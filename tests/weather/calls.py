@@ -45,6 +45,9 @@ OF_NO_CALL = {"verify", "waiting"}
 MOST_DOUBTS = 5
 """How often a synchronisation is begun anew for the same names when it is not known whether it was begun."""
 
+CLEARLY_NOT = {"conflict", "throttle", "error"}
+"""The faults that say that nothing was begun."""
+
 NOTHING = re.compile(r"\bNone\b")
 MISPRINT = re.compile(r"(?<!\.)\.\.(?!\.)|\.[,;:]|,,|\(\)| [.,;)]")
 """What no sentence has in it: two full stops, or a sign without its word."""
@@ -90,7 +93,7 @@ def _untold(run: Run) -> Iterator[str]:
 def _begun_too_often(run: Run) -> Iterator[str]:
     calls = [call for call in run.sent if call.logged.operation in {name for name, _limit in WRITE_OF[MRS].values()}]
     for who, same in groupby(calls, lambda call: (call.logged.operation, call.logged.users, call.logged.groups)):
-        doubts = sum(not call.done and (call.logged.status or 500) >= 500 for call in same)
+        doubts = sum(not call.done and call.logged.fault not in CLEARLY_NOT for call in same)
         if doubts > MOST_DOUBTS:
             yield f"{who} was sent {doubts} times without an answer"
 

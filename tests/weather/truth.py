@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from tests.weather.clouds import Sent
-from tests.weather.schedules import CLUSTER_ID, GROUPS, MRS, OLDER, PROTECTED, WRITES, Schedule
+from tests.weather.schedules import CLUSTER_ID, GROUPS, MRS, PROTECTED, WRITES, Schedule
 
 SETTLE_TIME = 10.0
 """What the guides promise; see ``_reconcile.history``."""
@@ -118,16 +118,14 @@ def misread(look: Run) -> Iterator[str]:
 
 def unread(look: Run) -> Iterator[str]:
     """Tell what should have been read in fair weather, and whether the cluster that was meant is named if it can be."""
-    schedule, options = look.schedule, look.schedule.options
-    asynchronous = schedule.settings.get("async_list", {})
+    options = look.schedule.options
+    asynchronous = look.schedule.settings.get("async_list", {})
     endless = options.get("source") == "async" and (
         asynchronous["final"] != "Success" or asynchronous["expires_after"] is not None
     )
     if options["cluster_id"] == CLUSTER_ID and not endless and look.result["failed"]:
         yield f"the list could not be read: {look.result['msg']}"
-    # Asked for both generations, it is that of the newer one whose clusters are looked through.
-    seen = schedule.kind != OLDER or options["api_version"] == OLDER
-    if options["cluster_id"] != CLUSTER_ID and seen and f"Did you mean {CLUSTER_ID}?" not in look.result["msg"]:
+    if options["cluster_id"] != CLUSTER_ID and f"Did you mean {CLUSTER_ID}?" not in look.result["msg"]:
         yield f"the cluster that may be meant is not named: {look.result['msg']}"
 
 
@@ -135,8 +133,9 @@ def _misled(look: Run) -> Iterator[str]:
     """A cluster that there is not has no accounts, and the nearest one is named if it was seen in a list."""
     if not look.result["failed"]:
         yield "there is no such cluster, and it has accounts"
-    seen = any(call.logged.operation == "ListClusters" and CLUSTER_ID.encode() in call.body for call in look.sent)
-    if seen and all(call.done for call in look.sent[-1:]) and f"Did you mean {CLUSTER_ID}?" not in look.result["msg"]:
+    lists = [call for call in look.sent if call.logged.operation == "ListClusters" and call.done]
+    seen = any(CLUSTER_ID.encode() in call.body for call in lists)
+    if seen and f"Did you mean {CLUSTER_ID}?" not in look.result["msg"]:
         yield f"the cluster that may be meant is not named: {look.result['msg']}"
 
 

@@ -9,7 +9,7 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
-from ..._answers import check_length, did_you_mean, unexpected
+from ..._answers import check_length, unexpected
 from ..._errors import ApiError
 from ..._http import Page
 from . import answers
@@ -25,16 +25,13 @@ def read_page(api: Api, generation: Generation, number: int, ids: Sequence[str] 
     return _read_page(api, generation, {"PageNumber": str(number), **asked})
 
 
-def suggest(api: Api, generation: Generation) -> str:
-    """Name the cluster whose ID is nearest to the one that calls are about, by one call.
-
-    Empty when none is near, and when the clusters cannot be listed: there is an error to tell already.
-    """
+def read_first_ids(api: Api, generation: Generation) -> list[str]:
+    """List the IDs of the first page of clusters, by one call; none when it cannot be read."""
     try:
         page = _read_page(api, generation, {"PageNumber": "1"}, again=())
     except ApiError:
-        return ""
-    return did_you_mean(api.target, map(answers.cluster_id, answers.cluster_rows(page)))
+        return []
+    return [answers.cluster_id(row) for row in answers.cluster_rows(page)]
 
 
 def read_login_types(api: Api, generation: Generation) -> frozenset[str]:

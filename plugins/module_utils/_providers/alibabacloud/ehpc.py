@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from itertools import count
 from typing import Any
 
-from ..._answers import check_length, unexpected
+from ..._answers import check_length, did_you_mean, unexpected
 from ..._context import Context
 from ..._errors import ApiError, BadInput, Fault, as_api_error, below_the_api
 from ..._http import Page
@@ -20,7 +20,7 @@ from ..._retry import WRITE, Retry
 from . import answers, errors
 from .answers import user_rows
 from .api import PAGE_SIZE, Api
-from .cluster_pages import read_login_types, suggest
+from .cluster_pages import read_first_ids, read_login_types
 from .connection import Connection
 from .generations import GENERATIONS, Generation, Write
 
@@ -60,7 +60,7 @@ def connect(params: Mapping[str, Any], context: Context) -> Iterator[Ehpc]:
             yield found[0]
         except ApiError as error:
             if error.code == errors.CLUSTER_NOT_FOUND:
-                error.hint = f"{error.hint} {found[0].suggest()}".strip()
+                error.hint = f"{error.hint} {_suggest(found)}".strip()
             raise
 
 
@@ -81,10 +81,15 @@ def _addressed(clusters: Sequence[Ehpc]) -> Ehpc:
         f"by API {cluster.api_version}: {error.code}: {error.message.rstrip('.')}"
         for cluster, error in zip(clusters[1:], others)
     )
-    # Where a list has clusters of both generations, it is that of the newer one.
     missed = [each for each, error in zip(clusters, refusals) if error.code == errors.CLUSTER_NOT_FOUND]
-    first.hint = f"{first.hint} Asked {also}. {missed[-1].suggest() if missed else ''}".strip()
+    first.hint = f"{first.hint} Asked {also}. {_suggest(missed)}".strip()
     raise first
+
+
+def _suggest(clusters: Sequence[Ehpc]) -> str:
+    """Name the cluster that may have been meant, by one call for each generation that has none of this ID."""
+    known = [cluster_id for cluster in clusters for cluster_id in cluster.cluster_ids()]
+    return did_you_mean(clusters[0].cluster_id, known) if known else ""
 
 
 class Ehpc:
@@ -147,9 +152,9 @@ class Ehpc:
         """Tell by which of LOGIN_TYPES people log in, by one call at most; empty when that cannot be told."""
         return read_login_types(self.api, self._generation)
 
-    def suggest(self) -> str:
-        """Name the cluster that may have been meant, by one call; empty when there is none."""
-        return suggest(self.api, self._generation)
+    def cluster_ids(self) -> list[str]:
+        """List the IDs of the first clusters of the account, by one call; none when they cannot be read."""
+        return read_first_ids(self.api, self._generation)
 
     def call(self, operation: str, parameters: Mapping[str, str], **how: Any) -> dict[str, Any]:
         """Send one call about this cluster; see Api.call."""
