@@ -104,8 +104,9 @@ class ActionModule(ActionBase):
         failed = {"failed": True, "msg": str(BadInput(dict.fromkeys(problems)))} if problems else {}
         # Of many, only the first are told otherwise.
         self._display.vvv("\n".join([*warnings, *problems]))
-        told = {"unknown_variables": list(unknown), "still_on_roster": remain, "started": started}
-        return silenced({**result, "changed": False, **told, "sources": list(sources), **failed}, self._display)
+        told = {"still_on_roster": remain, "started": started, "sources": list(sources)}
+        result |= {"changed": False, "unknown_variables": list(unknown), **(failed or told)}
+        return silenced(result, self._display)
 
     def _hosts(self, pattern: object, task_vars: Mapping[str, Any]) -> list[str]:
         """Give the hosts of the play that a pattern or a list of them matches, all of them without a pattern."""

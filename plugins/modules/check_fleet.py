@@ -75,19 +75,19 @@ unknown_variables:
   sample: [cluster_users_team]
 still_on_roster:
   description: Those of C(offboard_names) whom the roster still has, so that the next onboarding creates their accounts.
-  returned: always
+  returned: success
   type: list
   elements: str
   sample: [ada.lovelace]
 sources:
   description: The files and variables that have entries of rosters.
-  returned: always
+  returned: success
   type: list
   elements: str
   sample: [team.csv, cluster_users_roster]
 started:
   description: When the check began, in UTC, for the report to say how long everything took.
-  returned: always
+  returned: success
   type: str
   sample: "2026-11-26T15:13:10.123+00:00"
 """
