@@ -2,7 +2,10 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""One schedule: a bad run and a look at the cluster in the same weather, then both in fair weather, and a run more."""
+"""One schedule: a bad run and a look at the cluster in the same weather, then both in fair weather, and a run more.
+
+In fair weather check mode comes first, to compare what it foresees with what is done.
+"""
 
 from __future__ import annotations
 
@@ -75,7 +78,9 @@ def _endure(schedule: Schedule, clouds: Clouds, folder: str, seen: Weather) -> N
     seen.faults += sum(fault.struck for fault in clouds.world.faults)
     _clear_up(schedule, clouds)
     good = replace(schedule, options={**schedule.options, **(GOOD_ON_MRS if schedule.kind == MRS else GOOD)}, faults=())
+    foreseen = _run(good, clouds, folder, seen, check_mode=True)
     healed = _run(good, clouds, folder, seen)
+    seen.violations += [("untrue", text) for text in truth.unforeseen(foreseen, healed)]
     seen.violations += [("wrong", text) for text in truth.wrong(healed)]
     told = (*truth.untrue(healed), *calls.untrue(healed), *calls.in_vain(healed))
     seen.violations += [("untrue", f"when all is well: {text}") for text in told]
@@ -93,11 +98,11 @@ def _endure(schedule: Schedule, clouds: Clouds, folder: str, seen: Weather) -> N
         seen.violations.append(("wrong", "a second run in fair weather sends a call that writes"))
 
 
-def _run(schedule: Schedule, clouds: Clouds, folder: str, seen: Weather) -> truth.Run:
+def _run(schedule: Schedule, clouds: Clouds, folder: str, seen: Weather, *, check_mode: bool = False) -> truth.Run:
     """Run the module, let everything come about that is still to come, and look for secrets."""
     clouds.sent.clear()
     before = _accounts(clouds)
-    result, shown = clouds.run(schedule.module, schedule.options, folder)
+    result, shown = clouds.run(schedule.module, schedule.options, folder, check_mode=check_mode)
     sent = list(clouds.sent)
     _drain(clouds)
     result = {"failed": False, "changed": False, **result}

@@ -134,7 +134,9 @@ class Clouds:
         found: list[Cluster | None] = [cloud.state.clusters.get(cluster_id) for cloud in self.world.clouds]
         return next(filter(None, found))
 
-    def run(self, name: str, options: Mapping[str, Any], folder: str) -> tuple[dict[str, Any], str]:
+    def run(
+        self, name: str, options: Mapping[str, Any], folder: str, *, check_mode: bool = False
+    ) -> tuple[dict[str, Any], str]:
         """Run a module in Ansible's worker; return its result, and every text that it shows or returns."""
         shown: list[str] = []
         with MonkeyPatch.context() as patch, surroundings(ENVIRONMENT, folder):
@@ -146,7 +148,7 @@ class Clouds:
             patch.setattr(iam_sync, "Synchroniser", partial(Synchroniser, **time))
             # From ansible-core 2.19 on a worker's warnings get into the result behind the back of what it runs.
             patch.setattr(Display, "warning", lambda _self, msg, *_args, **_options: shown.append(msg))
-            own = {"_ansible_check_mode": False, "_ansible_module_name": name}
+            own = {"_ansible_check_mode": check_mode, "_ansible_module_name": name}
             operation: Any = import_module(f"{OPERATIONS}.{name}")
             result = run_in_worker(operation, as_sent({**options, **own}), shown.append)
         result["warnings"] = [*result.get("warnings", ()), *shown]

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from tests.weather.clouds import Sent
-from tests.weather.schedules import CLUSTER_ID, GROUPS, MRS, PROTECTED, WRITES, Schedule
+from tests.weather.schedules import CLUSTER_ID, GROUPS, MRS, PROTECTED, REFUSALS, WRITES, Schedule
 
 SETTLE_TIME = 10.0
 """What the guides promise; see ``_reconcile.history``."""
@@ -83,8 +83,21 @@ def untrue(run: Run) -> Iterator[str]:
 
 
 def needless(run: Run) -> Iterator[str]:
-    """Tell what a run could have known: but for a password, whatever a complete list showed that was read in time."""
+    """Tell what a run could have known.
+
+    But for a password, that is whatever a complete list showed that was read in time, or could have been read while the
+    last one was; and whatever was refused when it was asked for alone, if every answer before was a refusal as well.
+    """
+    last = run.sent[-1:]
+    can_look = run.schedule.kind != MRS and run.schedule.options["retry_timeout"] >= 3 * SETTLE_TIME
+    can_look = can_look and all(call.logged.operation in LISTS and call.done for call in last)
     for row in run.unknown:
+        of_row = [call.logged for call in run.sent if row["name"] in call.logged.users]
+        if can_look and row["wanted"] not in NEVER_SEEN:
+            yield f"{row['name']} is unknown, and there was time to look again"
+        alone = of_row[-1:] and of_row[-1].users == [row["name"]] and row["wanted"] in ("created", "removed")
+        if alone and all(call.code in REFUSALS and not call.fault for call in of_row):
+            yield f"{row['name']} is unknown, and was refused alone"
         writes = [call.ended for call in run.sent if row["name"] in call.logged.users]
         since, settle_time = max(writes, default=0.0), SETTLE_TIME
         if run.schedule.kind == MRS:
@@ -93,6 +106,18 @@ def needless(run: Run) -> Iterator[str]:
         late = _last_list(run) - since
         if row["wanted"] not in NEVER_SEEN and late > settle_time + CLOCK:
             yield f"{row['name']} is unknown, and a list was read {late:.1f} s after anything happened"
+
+
+def unforeseen(foreseen: Run, done: Run) -> Iterator[str]:
+    """Tell in what check mode was wrong about the run that followed, and what it changed itself."""
+    if foreseen.before != foreseen.after or {call.logged.operation for call in foreseen.sent} & {
+        *WRITES[foreseen.schedule.kind]
+    }:
+        yield "check mode writes"
+    parts = ("changed", "summary", "users", "groups", "diff")
+    wrong_parts = [part for part in parts if foreseen.result.get(part) != done.result.get(part)]
+    if wrong_parts and not done.result["failed"]:
+        yield f"check mode foresees {', '.join(wrong_parts)} otherwise: {foreseen.result.get('summary')}"
 
 
 def misread(look: Run) -> Iterator[str]:
