@@ -74,7 +74,9 @@ options:
   resync:
     description:
       - Whether to synchronise users and groups of IAM again that an MRS cluster has already. V(true) is for all who are
-        named, a list for those in it, who must be among them.
+        named, a list for those in it.
+      - For M(clusterops.onboarding.mrs_iam_sync) the list must have no others. M(clusterops.onboarding.cluster_users)
+        takes the names of people in it, whatever their accounts are called, and warns of who is not on the roster.
       - It is for changes in IAM, of somebody's policies or groups, which a cluster does not learn of by itself. Allow
         its nodes five minutes afterwards.
       - Each run with it synchronises, and is changed. Whoever is not on the cluster yet is synchronised in any case.
