@@ -117,7 +117,7 @@ class ActionModule(ActionBase):
     def _put(self, texts: Mapping[Path, str], told: str) -> dict[str, Any]:
         """Write files that are not there yet; what is in their place stays."""
         there = [str(path) for path in texts if path.exists() or path.is_symlink()]
-        taken = f"{' and '.join(there)} exists already and is not overwritten; choose another name for the roster."
+        taken = f"Exists already and is not overwritten: {', '.join(there)}. Choose another name for the roster."
         if there and not self._task.check_mode:
             return {"failed": True, "changed": False, "msg": f"{told} {taken} Nothing was written."}
         if not self._task.check_mode:

@@ -92,7 +92,7 @@ def test_adopt_writes_what_the_roster_lacks(ansible, grown):
     done = play(ansible, "adopt", "-e", "@roster.yml", "-e", protected, "-e", "adopt_dest=more.csv")
 
     assert refused.returncode != 0 and (ansible.folder / "taken.csv").read_text() == "mine\n"
-    assert "taken.csv exists already and is not overwritten" in refused.output
+    assert f"Exists already and is not overwritten: {ansible.folder / 'taken.csv'}" in refused.output
     assert done.returncode != 0 and "NotAuthorized: " in done.output
     assert (ansible.folder / "more.csv").read_text("utf-8-sig").splitlines() == [
         "name,group,create,clusters",

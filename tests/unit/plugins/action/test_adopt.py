@@ -56,9 +56,9 @@ def test_it_reads_variables_and_says_what_it_needs(ansible):
     assert done["paths"] == [str(ansible.folder / "made" / name) for name in ("people.yaml", "people.protected.yml")]
     # The hosts have different lists.
     assert yaml.safe_load((ansible.folder / "made" / "people.protected.yml").read_text()) is None
-    assert taken["failed"] and "taken.protected.yml exists already and is not overwritten" in taken["msg"]
+    assert taken["failed"] and "taken.protected.yml. Choose another name" in taken["msg"]
     assert not (ansible.folder / "taken.yml").exists()
-    assert foreseen["changed"] and "exists already" in foreseen["warnings"][0] and not foreseen["failed"]
+    assert foreseen["changed"] and "Exists already" in foreseen["warnings"][0] and not foreseen["failed"]
     assert "dest must end with one of .yml, .yaml, .csv. Nothing was written." in other["msg"]
     assert "There is no host four in the inventory." in unknown["msg"]
     assert disputed["failed"] and disputed["msg"].splitlines() == [
