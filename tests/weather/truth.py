@@ -20,6 +20,12 @@ SETTLE_TIME = 10.0
 CLOCK = 0.1
 """How many seconds more or less say nothing."""
 
+LONGEST_WAIT = 60.0
+"""How many seconds are waited at most before a call is sent again."""
+
+LOST = {"drop_before", "drop_after", "truncated", "slow", "html", "error_after"}
+"""The faults after which it is not known whether a call had its effect."""
+
 LISTS = {"ListUsers", "ShowSyncIamUser"}
 DONE = {"created", "group_changed", "password_set", "removed", "synchronised", "resynchronised", "cancelled"}
 NEVER_SEEN = {"password_set", "resynchronised"}
@@ -91,6 +97,7 @@ def needless(run: Run) -> Iterator[str]:
     last = run.sent[-1:]
     can_look = run.schedule.kind != MRS and run.schedule.options["retry_timeout"] >= 3 * SETTLE_TIME
     can_look = can_look and all(call.logged.operation in LISTS and call.done for call in last)
+    yield from _given_up(run) if can_look else ()
     for row in run.unknown:
         of_row = [call.logged for call in run.sent if row["name"] in call.logged.users]
         if can_look and row["wanted"] not in NEVER_SEEN:
@@ -106,6 +113,28 @@ def needless(run: Run) -> Iterator[str]:
         late = _last_list(run) - since
         if row["wanted"] not in NEVER_SEEN and late > settle_time + CLOCK:
             yield f"{row['name']} is unknown, and a list was read {late:.1f} s after anything happened"
+
+
+def _given_up(run: Run) -> Iterator[str]:
+    """Tell what a run that could read lists to its end has not done, or not seen, though it had the time."""
+    codes = {row["error"]["code"] for row in run.rows if "error" in row}
+    stopped = (
+        run.schedule.options["on_error"] == "stop"
+        or not codes <= {*REFUSALS}
+        or "Stopped by" in run.result.get("msg", "")
+    )
+    writes = [call for call in run.sent if call.logged.operation in WRITES[run.schedule.kind]]
+    lost = {
+        name for call in writes[-1:] if call.logged.fault in LOST and not call.logged.code for name in call.logged.users
+    }
+    early = run.sent[-1].ended - run.sent[0].began + LONGEST_WAIT < run.schedule.options["retry_timeout"]
+    for row in run.rows:
+        if row["action"] == "skipped" and not stopped:
+            yield f"{row['name']} is skipped, and nothing stopped the run"
+        if row["action"] == "failed" and row["wanted"] == "created" and row["name"] in run.after:
+            yield f"{row['name']} failed to be created, and is there"
+        if row["action"] in ("failed", "unknown", "skipped") and row["name"] in lost and early:
+            yield f"{row['name']} is {row['action']} by a call without an answer, and there was time to send it again"
 
 
 def unforeseen(foreseen: Run, done: Run) -> Iterator[str]:
