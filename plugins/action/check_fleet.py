@@ -155,7 +155,7 @@ class ActionModule(ActionBase):
         problems, warnings, remain = found.problems, found.warnings, found.remain
         unmatched: dict[str, None] = {}
         if options["purpose"] == ADOPT:
-            given = {Variables(raw, self._loader).value(DEST) for raw in hosts.values()}
+            given = {str(Variables(raw, self._loader).value(DEST) or "") for raw in hosts.values()}
             problems += [NO_ROSTER] if any(dest and Path(dest).suffix not in WRITERS for dest in given) else []
         if options["purpose"] == OFFBOARD and not self._task.check_mode:
             limits = (raw.get("cluster_users_max_removals") for raw in hosts.values())

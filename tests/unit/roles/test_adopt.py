@@ -136,7 +136,7 @@ def test_adopt_refuses_before_it_reads(ansible, grown):
     (ansible.folder / "again.yml").write_text(yaml.safe_dump({"clusters": {"hosts": hosts}}))
 
     twice = play(ansible, "adopt", "-i", "again.yml")
-    other = play(ansible, "adopt", "-e", "adopt_dest=adopted.xlsx")
+    other = play(ansible, "adopt", "-e", '{"adopt_dest": ["adopted.csv"]}')
 
     assert "again and genomics are hosts of the same cluster" in twice.output
     assert "adopt_dest must end with .yml, .yaml, .csv." in other.output
