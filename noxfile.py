@@ -57,6 +57,8 @@ def add_guides(core: str) -> None:
     def run(session: nox.Session) -> None:
         if not python:
             session.skip(f"left out: {cores.left_out(core)}")
+        if core == "2.16" and " " in session.invoked_from:
+            session.skip("left out: ansible-core 2.16 starts no module by a Python whose path has a space in it")
         session.install("--requirement", f"requirements/core-{core}.txt")
         session.run("molecule", "destroy")
         session.run("molecule", "test", "--all")
