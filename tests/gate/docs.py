@@ -58,7 +58,7 @@ ELSEWHERE = re.compile(
 
 KINDS_OF_PAGES = (
     *("index.html", "search.html", "docsite/adopt.html", "docsite/ehpc_errors.html"),
-    "cluster_users_module.html",
+    *("cluster_users_module.html", "cluster_users_role.html"),
 )
 WIDTHS = (400, 1280)
 HEIGHT = 900
@@ -118,8 +118,11 @@ def mend(html: Path) -> None:
 
 
 def look(html: Path, profile: Path) -> None:
-    """End for what axe-core finds on a page of each kind, and for pages that do not begin with their text or that fetch
-    anything, and for a search that finds nothing."""
+    """End for what people would stumble over.
+
+    That is what axe-core finds on a page of each kind, a page that scrolls sideways, fetches anything or does not begin
+    with its text, and a search that finds nothing.
+    """
     browser = start_browser(profile)
     if browser is None:
         print("docs: LEFT OUT, the pages are not looked at: install chromium and chromedriver (chromium-driver)")

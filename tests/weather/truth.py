@@ -97,7 +97,8 @@ def needless(run: Run) -> Iterator[str]:
     last = run.sent[-1:]
     can_look = run.schedule.kind != MRS and run.schedule.options["retry_timeout"] >= 3 * SETTLE_TIME
     can_look = can_look and all(call.logged.operation in LISTS and call.done for call in last)
-    yield from _given_up(run) if can_look else ()
+    if can_look:
+        yield from _given_up(run)
     for row in run.unknown:
         of_row = [call.logged for call in run.sent if row["name"] in call.logged.users]
         if can_look and row["wanted"] not in NEVER_SEEN:

@@ -6,6 +6,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 import yaml
 
@@ -136,8 +138,8 @@ def test_adopt_refuses_before_it_reads(ansible, grown):
     (ansible.folder / "again.yml").write_text(yaml.safe_dump({"clusters": {"hosts": hosts}}))
 
     twice = play(ansible, "adopt", "-i", "again.yml")
-    other = play(ansible, "adopt", "-e", '{"adopt_dest": ["adopted.csv"]}')
+    others = [play(ansible, "adopt", "-e", json.dumps({"adopt_dest": dest})) for dest in ("a.xlsx", ["a.csv"])]
 
     assert "again and genomics are hosts of the same cluster" in twice.output
-    assert "adopt_dest must end with .yml, .yaml, .csv." in other.output
-    assert twice.returncode != 0 and other.returncode != 0 and grown.calls() == [] and files(ansible) == []
+    assert ["adopt_dest must end with .yml, .yaml, .csv." in other.output for other in others] == [True] * 2
+    assert all(run.returncode for run in (twice, *others)) and grown.calls() == [] and files(ansible) == []

@@ -67,10 +67,11 @@ def last_words(run):
     return [line for line in run.output.splitlines() if line.startswith(("Plan: ", "Done: ")) or "entries for" in line]
 
 
-def test_a_fleet_that_goes_well_prints_two_lines_a_cluster(play):
-    foreseen = play("onboard", "--check", ok_hosts=False)
-    runs = [play(name, "-v") for name in PLAYBOOKS]
-    done = play("onboard", ok_hosts=False)
+@pytest.mark.parametrize("ok_hosts", [True, False])
+def test_a_fleet_that_goes_well_prints_two_lines_a_cluster(play, ok_hosts):
+    foreseen = play("onboard", "--check", ok_hosts=ok_hosts)
+    runs = [play(name, "-v", ok_hosts=ok_hosts) for name in PLAYBOOKS]
+    done = play("onboard", ok_hosts=ok_hosts)
 
     for run in (foreseen, *runs, done):
         lines = run.output.splitlines()
@@ -88,8 +89,9 @@ def test_a_fleet_that_goes_well_prints_two_lines_a_cluster(play):
     ]
 
 
-def test_a_fleet_in_bad_weather_says_each_reason_once(play, fleet):
-    for name, ok_hosts in zip(PLAYBOOKS, (False, True, False, True), strict=True):
+@pytest.mark.parametrize("ok_hosts", [True, False])
+def test_a_fleet_in_bad_weather_says_each_reason_once(play, fleet, ok_hosts):
+    for name in PLAYBOOKS:
         fleet.add_faults([{**REFUSED, "times": None, "cluster_id": cluster_id} for cluster_id in EHPC.values()])
 
         run = play(name, ok_hosts=ok_hosts)

@@ -60,7 +60,7 @@ def test_a_misspelt_variable_stops_a_playbook(ansible, cluster):
 
 
 @pytest.mark.parametrize(("options", "named"), [([], 20), (["-v"], 20), (["-vvv"], 23)])
-def test_of_many_mistakes_the_first_are_named_and_all_when_asked_for(ansible, cluster, options, named):
+def test_of_many_mistakes_the_first_are_named_and_all_with_vvv(ansible, cluster, options, named):
     names = [f"user{number:02}" for number in range(23)]
     hosts = {"sim": {"ansible_connection": "local", "cluster_users_cluster_id": cluster.id}}
     (ansible.folder / "inventory.json").write_text(json.dumps({"clusters": {"hosts": hosts}}))
