@@ -62,9 +62,7 @@ class ActionModule(InProcess):
             provider = PROVIDERS[options["provider"]]
             # Who is on a cluster is no matter of who should be.
             entries = [] if options["purpose"] == ADOPT else self._entries(options, provider, variables)
-            result = self._reconcile(
-                {**options, "roster": [entry.as_json() for entry in entries]}, provider, environment, task_vars
-            )
+            result = self._reconcile(options, entries, provider, environment, task_vars)
         except BadInput as error:
             result = {"failed": True, "changed": False, "msg": f"{error} Nothing was changed."}
         if not result.get("complete"):
@@ -123,26 +121,35 @@ class ActionModule(InProcess):
         for each in chosen:
             each.entry = each.entry.with_defaults(update_password=always)
         check(chosen, lambda _entry: [provider.rules])
-        check_repeated(chosen, provider.rules)
+        for warning in check_repeated(chosen, provider.rules):
+            self._display.warning(warning)
         check_leaving(chosen, source.staying(everybody, cluster.ranks), provider.rules)
         refuse_all(chosen, lambda _entry: [provider.rules])
         return [each.entry for each in chosen]
 
     def _reconcile(
-        self, options: dict[str, Any], provider: Provider, environment: Mapping[str, Any], task_vars: dict[str, Any]
+        self,
+        options: dict[str, Any],
+        entries: Sequence[Entry],
+        provider: Provider,
+        environment: Mapping[str, Any],
+        task_vars: dict[str, Any],
     ) -> dict[str, Any]:
         makes_passwords = options["first_passwords"] and provider.takes_passwords and options["purpose"] == ONBOARD
         # Before the operation is run in the folder that its module would run in.
         folder = Path(options["first_passwords"]).absolute()
         store = partial(self._store_passwords, task_vars, folder, options["cluster_id"]) if makes_passwords else None
-        options = as_sent({**options, "first_passwords": options["first_passwords"] if store else ""})
+        options = {**options, "roster": [], "first_passwords": options["first_passwords"] if store else ""}
         if self._comes_to_the_same(task_vars):
+            # The entries are not sent, so nobody has to read and check them once more.
+            options = as_sent(options)
             self._update_module_args(self._task.action, options, task_vars)
-            run = partial(operation.run, store_passwords=store)
+            run = partial(operation.run, store_passwords=store, entries=entries)
             here = SimpleNamespace(SPEC=operation.SPEC, CONSTRAINTS=operation.CONSTRAINTS, run=run)
             return self._run_here(here, options, environment, task_vars)
+        options = as_sent({**options, "roster": [entry.as_json() for entry in entries]})
         try:
-            lacking = [entry for entry in map(Entry.from_json, options["roster"]) if entry.lacks_password]
+            lacking = [entry for entry in entries if entry.lacks_password]
             if store and lacking:
                 result = self._plan_there(options, task_vars)
                 if self._task.check_mode or result.get("failed") or not result["changed"]:

@@ -189,6 +189,8 @@ def _forms(secret: str) -> Iterable[str]:
 
 def printable(text: str) -> str:
     """Escape what could steer a terminal or fake a line of a log: control and formatting characters."""
+    if text.isprintable():
+        return text
     return "".join(char if char.isprintable() else ascii(char)[1:-1] for char in text)
 
 

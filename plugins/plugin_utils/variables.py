@@ -88,6 +88,9 @@ class Variables:
 
     def _evaluated(self, value: Any) -> Any:
         """Give what a value comes to, the parts of a list or mapping one by one; BadInput says why it does not."""
+        # Nearly all of a roster are such texts.
+        if isinstance(value, str) and ("{" not in value or not TEMPLATE.search(value)):
+            return None if not value or value == self._omit else value
         if isinstance(value, Mapping):
             return {key: self._evaluated(item) for key, item in value.items()}
         if isinstance(value, (list, tuple)):
@@ -96,7 +99,7 @@ class Variables:
             if not isinstance(value, PLAIN):
                 # Encrypted by itself.
                 return str(value)
-            if isinstance(value, str) and TEMPLATE.search(value):
+            if isinstance(value, str):
                 value = evaluate(self._templar, value)
                 if isinstance(value, (int, float)) and not isinstance(value, bool):
                     # As ansible-core before 2.19 gives it.

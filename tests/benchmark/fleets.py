@@ -25,6 +25,7 @@ from tests.playbook import REPOSITORY, lay_out
 LATENCY = 0.02
 FORKS = 20
 PLAYBOOK = "clusterops.onboarding.audit"
+ONBOARD = "clusterops.onboarding.onboard"
 ONE_TASK = "one_task.json"
 EMPTY_TASK = "empty_task.json"
 BY_MODULE = ("-e", json.dumps({"onboarding_in_process": False}))
@@ -57,6 +58,7 @@ class Fleet:
             self.emulator.put_cluster(cluster_id, roster)
         local = {"ansible_connection": "local", "ansible_python_interpreter": sys.executable}
         hosts = {f"host.{cluster_id}": {"cluster_users_cluster_id": cluster_id} for cluster_id in ids}
+        self.hosts = list(hosts)
         groups = {user["name"]: user["group"] for user in roster}
         self.write("inventory.json", {"clusters": {"hosts": hosts, "vars": local}})
         self.write("roster.json", {"cluster_users_roster": roster})

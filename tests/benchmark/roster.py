@@ -14,7 +14,7 @@ from pathlib import Path
 from statistics import median
 from tempfile import TemporaryDirectory
 
-from tests.benchmark.fleets import BY_MODULE
+from tests.benchmark.fleets import BY_MODULE, ONBOARD, Fleet
 from tests.benchmark.measure import Bench, Cost
 from tests.benchmark.table import MIB, best_and_median, table
 from tests.emulator.control import Emulator
@@ -149,6 +149,11 @@ def measure(quick: bool) -> None:
         creates_whole = [
             Series(f"ehpc_user {way} *", [site.create_whole(*arguments)]) for way, arguments in ways.items()
         ]
+    with Fleet(1, USERS, LATENCY) as fleet:
+        lines = "".join(f"user.{number:05},users\n" for number in range(USERS))
+        (fleet.folder / "team.csv").write_text(f"name,group\n{lines}", encoding="utf-8")
+        files = json.dumps({"cluster_users_roster_files": [str(fleet.folder / "team.csv")]})
+        onboards = [fleet.play(ONBOARD, "-e", files) for _turn in range(turns)]
     print(f"One cluster, {USERS:,} users, {LATENCY * 1000:.0f} ms latency. Best / median of {turns}, * of one run.")
     print("Wall, CPU and memory are those of the client's own process, from its start to its end; all of Ansible is")
     print("ansible-playbook with its workers and modules, of which the largest counts.\n")
@@ -161,3 +166,6 @@ def measure(quick: bool) -> None:
     for series in (ours, check):
         print(ratio("official SDK", series, sdk))
         print(ratio("bare requests", series, bare))
+    walls = [run.cost.wall for run in onboards]
+    print(f"\nPlaybook onboard with a CSV file: {best_and_median(walls, '{:.2f}')} s of wall, {onboards[0].calls};")
+    print(f"  {min(walls) / min(bare.wall):.2f} times bare requests (best of each)")

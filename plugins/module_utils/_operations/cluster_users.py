@@ -50,8 +50,13 @@ VARIABLES = (*OPTIONS, *dict.fromkeys(name for provider in PROVIDERS.values() fo
 """The options that are taken from a variable ``cluster_users_<option>`` when the task does not give them."""
 
 
-def run(params: Mapping[str, Any], context: Context, store_passwords: StorePasswords | None = None) -> dict[str, Any]:
-    """Do what is asked for; ``roster`` has the entries for this cluster, see Entry.as_json.
+def run(
+    params: Mapping[str, Any],
+    context: Context,
+    store_passwords: StorePasswords | None = None,
+    entries: Sequence[Entry] | None = None,
+) -> dict[str, Any]:
+    """Do what is asked for. The entries for this cluster are those of ``roster``, see Entry.as_json, or ``entries``.
 
     A cluster knows accounts only. Whose they are gets into the result here, and nowhere else.
     """
@@ -60,7 +65,8 @@ def run(params: Mapping[str, Any], context: Context, store_passwords: StorePassw
         store_passwords = _no_passwords
     provider = PROVIDERS[params["provider"]]
     purpose = params["purpose"]
-    entries = [Entry.from_json(entry) for entry in params["roster"]]
+    if entries is None:
+        entries = [Entry.from_json(entry) for entry in params["roster"]]
     # An audit and an offboarding are what they are, whatever other options say.
     task = Task(
         purpose=purpose,

@@ -24,8 +24,9 @@ Listed = Callable[[Iterable[str]], None]
 
 @dataclass(frozen=True)
 class Task:
-    """What is asked for on one cluster. ``entries`` say their state and are named as accounts; no name stands twice.
+    """What is asked for on one cluster.
 
+    ``entries`` say their state, are named as accounts, and keep the rules of the provider; no name stands twice.
     ``options`` are those of the provider's spec. ``max_removals`` of None is any number. ``store_passwords`` is for
     accounts to be created for entries without a password, None when these need one. ``members`` asks for a list of
     everybody on the cluster, of a purpose that changes nothing. ``listed`` is called once.

@@ -6,11 +6,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from .._roster.entry import OF_ACCOUNTS, Entry
-from .._roster.parse import Parsed, parse
+from .._roster.parse import parse
 from .._roster.rules import EntryRules, check, check_repeated, refuse_all
 
 # An account is only ever addressed by its full name: nothing that a shell, a URL or a pattern could read otherwise,
@@ -84,11 +84,6 @@ class Roster:
         parsed = [parse(f"entry {position}", entry, OF_ACCOUNTS) for position, entry in enumerate(entries, 1)]
         for each in parsed:
             each.entry = each.entry.with_defaults(state=state, update_password=update_password)
-        return cls.check(parsed, rules)
-
-    @classmethod
-    def check(cls, parsed: Sequence[Parsed], rules: Rules) -> Roster:
-        """Make a roster of entries that say their state; BadInput as for ``parse``."""
         check(parsed, lambda _entry: [rules.of_entries])
         similar = check_repeated(parsed, rules.of_entries)
         refuse_all(parsed, lambda _entry: [rules.of_entries])

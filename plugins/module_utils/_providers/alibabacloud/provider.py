@@ -11,7 +11,6 @@ from typing import Any
 from ..._context import Context
 from ..._errors import OnboardingError
 from ..._reconcile.roster import Roster
-from ..._roster.parse import Parsed
 from ..base import AUDIT, ONBOARD, Environment, Provider, Task
 from . import accounts, clusters, connection, credentials
 from .rules import rules_for
@@ -27,7 +26,7 @@ SPEC: dict[str, Any] = {
 def reconcile(task: Task, context: Context) -> dict[str, Any]:
     """Bring the accounts in line, those of a hybrid-cloud cluster after it was synchronised, when asked to."""
     rules = rules_for(task.options["api_version"])
-    roster = Roster.check([Parsed(entry) for entry in task.entries], rules)
+    roster = Roster(tuple(task.entries), rules)
     synced = _synchronise(task, context) if task.options["sync"] and task.purpose == ONBOARD else {}
     if synced.get("failed"):
         return synced

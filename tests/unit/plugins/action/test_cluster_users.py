@@ -100,6 +100,15 @@ def test_all_that_cannot_be_read_is_told_at_once_without_a_value(users, cluster,
     assert PASSWORD not in capsys.readouterr().out + json.dumps(result) and cluster.calls == []
 
 
+def test_names_that_differ_only_in_case_are_warned_of(users, cluster, capsys):
+    roster = [{"name": name, "create": False} for name in ("edith.clarke", "Edith.Clarke")]
+
+    users(json.dumps({"cluster_users_cluster_id": cluster.id, "cluster_users_roster": roster}))
+
+    warned = " ".join(capsys.readouterr().err.split())
+    assert "roster entry 2 (Edith.Clarke): differs from edith.clarke in roster entry 1 only in case." in warned
+
+
 @pytest.mark.parametrize("in_process", [True, False])
 def test_an_audit_never_writes_and_names_the_unaddressable(users, cluster, in_process):
     cluster.holds([{"name": "john doe"}, {"name": "mallory.intruder"}])

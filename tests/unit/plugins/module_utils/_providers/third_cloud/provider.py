@@ -31,7 +31,6 @@ from ansible_collections.clusterops.onboarding.plugins.module_utils._reconcile.p
 from ansible_collections.clusterops.onboarding.plugins.module_utils._reconcile.result import members, report
 from ansible_collections.clusterops.onboarding.plugins.module_utils._reconcile.roster import Roster, Rules
 from ansible_collections.clusterops.onboarding.plugins.module_utils._retry import Retry
-from ansible_collections.clusterops.onboarding.plugins.module_utils._roster.parse import Parsed
 from ansible_collections.clusterops.onboarding.plugins.module_utils._roster.scope import matches
 
 CONNECTION: dict[str, Any] = {
@@ -115,7 +114,7 @@ def connect(params: Mapping[str, Any], environ: Mapping[str, str]) -> Path:
 
 def reconcile(task: Task, context: Context) -> dict[str, Any]:
     """Compare the accounts with the entries, and unless in check mode send what is missing."""
-    roster = Roster.check([Parsed(entry) for entry in task.entries], RULES)
+    roster = Roster(tuple(task.entries), RULES)
     cluster = Cluster(connect(task.options, context.environ) / f"{task.options['cluster_id']}.json")
     accounts = cluster.list_accounts()
     if task.listed:
