@@ -12,7 +12,8 @@ from .._context import Context
 from .._masking import ROSTER
 from .._providers.alibabacloud import accounts, connection
 from .._providers.alibabacloud.rules import rules_for
-from .._reconcile.roster import Roster
+from .._providers.base import ONBOARD, Task
+from .._reconcile.rules import read_entries
 from .._roster.entry import STATES, UPDATE_PASSWORD
 
 USER: dict[str, Any] = {
@@ -45,8 +46,22 @@ CONSTRAINTS: dict[str, Any] = {
 def run(params: Mapping[str, Any], context: Context) -> dict[str, Any]:
     """Compare, and unless in check mode send what is missing; see _reconcile.result for the result."""
     single = {option: params[option] for option in USER}
-    entries = [single] if params["users"] is None else params["users"]
-    roster = Roster.parse(
-        entries, rules_for(params["api_version"]), state=params["state"], update_password=params["update_password"]
+    entries, warnings = read_entries(
+        [single] if params["users"] is None else params["users"],
+        rules_for(params["api_version"]),
+        state=params["state"],
+        update_password=params["update_password"],
     )
-    return accounts.reconcile(roster, params, context)
+    for warning in warnings:
+        context.warn(warning)
+    task = Task(
+        purpose=ONBOARD,
+        entries=entries,
+        exclusive=params["exclusive"],
+        protected=params["protected"],
+        max_removals=params["max_removals"],
+        on_error=params["on_error"],
+        verify=params["verify"],
+        options=params,
+    )
+    return accounts.reconcile(task, context)

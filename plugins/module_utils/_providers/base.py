@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from .._context import Context
+from .._reconcile.plan import check_limit
 from .._roster.entry import Entry
 from .._roster.rules import EntryRules
 
@@ -43,6 +44,10 @@ class Task:
     store_passwords: StorePasswords | None = None
     members: bool = False
     listed: Listed | None = None
+
+    def __post_init__(self) -> None:
+        """Refuse a number of removals that is none."""
+        check_limit(self.max_removals)
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from .._errors import BadInput, printable
 from .._roster.entry import Entry
 from .._roster.scope import matches
-from .roster import Roster, Rules, addressable
+from .rules import Rules, addressable
 
 CREATED = "created"
 GROUP_CHANGED = "group_changed"
@@ -78,7 +78,7 @@ class Plan:
 
 
 def make_plan(
-    roster: Roster,
+    entries: Sequence[Entry],
     accounts: Mapping[str, Account],
     rules: Rules,
     *,
@@ -88,28 +88,28 @@ def make_plan(
     passwords_follow: bool = False,
     report_only: bool = False,
 ) -> Plan:
-    """Compare the roster with the accounts of a cluster that has these rules.
+    """Compare entries, which say their state, with the accounts of a cluster that has these rules.
 
-    ``exclusive`` also removes the accounts that are not in the roster and match none of the ``protected`` globs.
+    ``exclusive`` also removes the accounts that have no entry and match none of the ``protected`` globs.
     ``passwords_follow`` plans accounts without a password, which the caller adds. With ``report_only`` nothing is
     going to be sent, so it need not be possible.
     BadInput when an entry cannot be carried out or when more than ``max_removals`` accounts would go.
     """
     globs = check_globs(protected)
-    if exclusive and not report_only and all(user.absent for user in roster.users):
+    if exclusive and not report_only and all(user.absent for user in entries):
         raise BadInput(["exclusive with an empty roster would remove everybody; name at least one user that stays."])
     problems = [
         f"{user}: {problem}."
-        for user in roster.users
+        for user in entries
         for problem in _impossible(user, rules, accounts, globs, passwords_follow, report_only)
     ]
     if problems:
         raise BadInput(problems)
 
-    changes = [change for user in roster.users for change in _changes(user, accounts.get(user.name), rules)]
+    changes = [change for user in entries for change in _changes(user, accounts.get(user.name), rules)]
     extra: list[str] = []
     if exclusive:
-        named = {user.name for user in roster.users}
+        named = {user.name for user in entries}
         extra = sorted(name for name in accounts if name not in named and not matches(name, globs))
         problems = [
             f"the account {printable(name)!r} cannot be addressed safely." for name in extra if not addressable(name)
@@ -119,7 +119,7 @@ def make_plan(
         changes += [Change(REMOVED, name, before=accounts[name].group) for name in extra]
     removals = sorted(change.name for change in changes if change.action == REMOVED)
     check_removals(removals, max_removals, exclusive=exclusive)
-    size = len(roster.users) + len(extra)
+    size = len(entries) + len(extra)
     return Plan(tuple(changes), size - len({change.name for change in changes}), size)
 
 

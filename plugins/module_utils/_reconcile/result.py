@@ -24,7 +24,7 @@ from .plan import (
     Plan,
     shortened,
 )
-from .roster import Rules
+from .rules import Rules
 
 UNCHANGED = Verdict.UNCHANGED.value
 FAILED = Verdict.FAILED.value

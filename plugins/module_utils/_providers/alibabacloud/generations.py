@@ -14,7 +14,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from ..._reconcile.plan import CREATED, GROUP_CHANGED, PASSWORD_SET, REMOVED, Change
-from ..._reconcile.roster import Rules
+from ..._reconcile.rules import Rules
 from .rules import RULES_2018, RULES_2024
 
 UPDATES_AT_ONCE = 4

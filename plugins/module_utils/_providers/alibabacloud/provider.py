@@ -10,8 +10,7 @@ from typing import Any
 
 from ..._context import Context
 from ..._errors import OnboardingError
-from ..._reconcile.roster import Roster
-from ..base import AUDIT, ONBOARD, Environment, Provider, Task
+from ..base import ONBOARD, Environment, Provider, Task
 from . import accounts, clusters, connection, credentials
 from .rules import rules_for
 from .synchronise import WAIT_TIMEOUT, synchronise
@@ -25,29 +24,11 @@ SPEC: dict[str, Any] = {
 
 def reconcile(task: Task, context: Context) -> dict[str, Any]:
     """Bring the accounts in line, those of a hybrid-cloud cluster after it was synchronised, when asked to."""
-    rules = rules_for(task.options["api_version"])
-    roster = Roster(tuple(task.entries), rules)
     synced = _synchronise(task, context) if task.options["sync"] and task.purpose == ONBOARD else {}
     if synced.get("failed"):
         return synced
-    params = {
-        **task.options,
-        "exclusive": task.exclusive,
-        "protected": task.protected,
-        "max_removals": task.max_removals,
-        "on_error": task.on_error,
-        "verify": task.verify,
-    }
     try:
-        result = accounts.reconcile(
-            roster,
-            params,
-            context,
-            store_passwords=task.store_passwords,
-            listed=task.listed,
-            report_only=task.purpose == AUDIT,
-            list_members=task.members,
-        )
+        result = accounts.reconcile(task, context)
     except OnboardingError as error:
         if not synced.get("changed"):
             raise

@@ -12,7 +12,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from ..._reconcile.roster import Rules
+from ..._reconcile.rules import Rules
 
 NEW_NAME = re.compile(r"[A-Za-z][A-Za-z0-9.]{5,29}")
 NEW_NAME_NEXT = re.compile(r"[A-Za-z][A-Za-z0-9.]{0,29}")

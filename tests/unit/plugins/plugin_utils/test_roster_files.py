@@ -15,7 +15,7 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ansible_collections.clusterops.onboarding.plugins.module_utils._reconcile.roster import addressable
+from ansible_collections.clusterops.onboarding.plugins.module_utils._reconcile.rules import addressable
 from ansible_collections.clusterops.onboarding.plugins.module_utils._roster.entry import FIELDS
 
 from .reading import NO_ENTRY, WRONG_GROUP, passwords, problems, read

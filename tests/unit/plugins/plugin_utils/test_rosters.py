@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from ansible_collections.clusterops.onboarding.plugins.module_utils._errors import BadInput
 from ansible_collections.clusterops.onboarding.plugins.module_utils._providers.alibabacloud.rules import rules_for
-from ansible_collections.clusterops.onboarding.plugins.module_utils._reconcile.roster import Roster
+from ansible_collections.clusterops.onboarding.plugins.module_utils._reconcile.rules import read_entries
 from ansible_collections.clusterops.onboarding.plugins.module_utils._roster.entry import FIELDS as EVERY_FIELD
 from ansible_collections.clusterops.onboarding.plugins.module_utils._roster.entry import OF_ACCOUNTS as FIELDS
 from ansible_collections.clusterops.onboarding.plugins.module_utils._roster.parse import NO_NAMES
@@ -99,7 +99,7 @@ def test_an_entry_has_the_problems_that_the_module_finds_in_it(entries: list[dic
         return []
 
     by_file = found(lambda: read(("a.json", json.dumps([{**entry, "clusters": "ehpc"} for entry in entries]))))
-    assert by_file == found(lambda: Roster.parse(entries, rules_for("auto")))
+    assert by_file == found(lambda: read_entries(entries, rules_for("auto")))
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from hypothesis import strategies as st
 
 from ansible_collections.clusterops.onboarding.plugins.module_utils._reconcile.plan import Account, Plan, make_plan
-from ansible_collections.clusterops.onboarding.plugins.module_utils._reconcile.roster import Roster, Rules
+from ansible_collections.clusterops.onboarding.plugins.module_utils._reconcile.rules import Rules, read_entries
+from ansible_collections.clusterops.onboarding.plugins.module_utils._roster.entry import Entry
 from ansible_collections.clusterops.onboarding.plugins.module_utils._roster.scope import matches
 
 CLUSTER = "ehpc-hz-1"
@@ -39,7 +40,7 @@ globs = st.sampled_from(("a*", "?b", "c", "*cc", "[ab]c"))
 class Situation:
     """A roster, the accounts of the cluster that it is for, and how strictly it is meant."""
 
-    roster: Roster
+    entries: list[Entry]
     accounts: dict[str, Account]
     exclusive: bool
     protected: tuple[str, ...]
@@ -47,7 +48,7 @@ class Situation:
     def plan(self, **options: int) -> Plan:
         """Make the plan, with any number of removals unless the options say otherwise."""
         return make_plan(
-            self.roster,
+            self.entries,
             self.accounts,
             RULES,
             exclusive=self.exclusive,
@@ -78,7 +79,7 @@ def situations(draw: st.DrawFn, update_password: tuple[str, ...] = ("on_create",
         for name in draw(st.lists(names, unique=True, min_size=1, max_size=12))
     ]
     exclusive = draw(st.booleans()) and any(entry["state"] == "present" for entry in entries)
-    return Situation(Roster.parse(entries, RULES), draw(accounts()), exclusive, protected)
+    return Situation(read_entries(entries, RULES)[0], draw(accounts()), exclusive, protected)
 
 
 def plans() -> st.SearchStrategy[tuple[Plan, dict[str, Account]]]:

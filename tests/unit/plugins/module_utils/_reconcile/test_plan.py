@@ -20,7 +20,8 @@ from ansible_collections.clusterops.onboarding.plugins.module_utils._reconcile.p
     Account,
     make_plan,
 )
-from ansible_collections.clusterops.onboarding.plugins.module_utils._reconcile.roster import Roster
+from ansible_collections.clusterops.onboarding.plugins.module_utils._reconcile.rules import read_entries
+from ansible_collections.clusterops.onboarding.plugins.module_utils._roster.entry import Entry
 from ansible_collections.clusterops.onboarding.plugins.module_utils._roster.scope import matches
 
 from .fakes import FakeCluster
@@ -29,8 +30,8 @@ from .strategies import OLD, RULES, Situation, situations
 GOOD = "Correct7horse"
 
 
-def parse(*entries: dict[str, object]) -> Roster:
-    return Roster.parse(entries, RULES)
+def parse(*entries: dict[str, object]) -> list[Entry]:
+    return read_entries(entries, RULES)[0]
 
 
 def after(situation: Situation) -> FakeCluster:
@@ -46,13 +47,13 @@ def after(situation: Situation) -> FakeCluster:
 def test_carrying_out_the_plan_gives_exactly_what_the_roster_wants(situation: Situation) -> None:
     cluster = after(situation)
     held, expected, passwords = situation.accounts, {}, {}
-    for user in situation.roster.users:
+    for user in situation.entries:
         if user.state == "present":
             there = held.get(user.name)
             expected[user.name] = user.group or (there.group if there else "users")
             if not there or user.update_password == "always":
                 passwords[user.name] = user.password
-    named = {user.name for user in situation.roster.users}
+    named = {user.name for user in situation.entries}
     for name, account in held.items():
         if name not in named and (not situation.exclusive or matches(name, situation.protected)):
             expected[name] = account.group
@@ -70,15 +71,13 @@ def test_a_second_plan_is_empty(situation: Situation) -> None:
 @given(situations())
 def test_a_second_plan_has_nothing_but_the_passwords_that_are_always_set(situation: Situation) -> None:
     again = replace(situation, accounts=after(situation).accounts).plan()
-    expected = [
-        user.name for user in situation.roster.users if user.state == "present" and user.update_password == "always"
-    ]
+    expected = [user.name for user in situation.entries if user.state == "present" and user.update_password == "always"]
     assert [(change.action, change.name) for change in again.changes] == [(PASSWORD_SET, name) for name in expected]
 
 
 @given(situations())
 def test_the_order_is_that_of_the_roster_and_then_the_extra_accounts_by_name(situation: Situation) -> None:
-    position = {user.name: (number, "") for number, user in enumerate(situation.roster.users)}
+    position = {user.name: (number, "") for number, user in enumerate(situation.entries)}
     order = [position.get(change.name, (len(position) + 1, change.name)) for change in situation.plan().changes]
     assert order == sorted(order)
 
@@ -95,16 +94,16 @@ def test_every_user_is_counted_exactly_once(situation: Situation) -> None:
     plan = situation.plan()
     changed = {change.name for change in plan.changes}
     assert plan.unchanged + len(changed) == plan.size
-    assert plan.size == len({user.name for user in situation.roster.users} | changed)
+    assert plan.size == len({user.name for user in situation.entries} | changed)
 
 
 @given(situations())
 def test_exclusive_removes_nobody_who_is_protected_or_wanted(situation: Situation) -> None:
     removed = {change.name for change in situation.plan().changes if change.action == REMOVED}
     assert not {name for name in removed if matches(name, situation.protected)}
-    assert not removed & {user.name for user in situation.roster.users if user.state == "present"}
+    assert not removed & {user.name for user in situation.entries if user.state == "present"}
     if not situation.exclusive:
-        assert removed <= {user.name for user in situation.roster.users}
+        assert removed <= {user.name for user in situation.entries}
 
 
 @given(situations(), st.integers(0, 6))
@@ -121,7 +120,7 @@ def test_there_are_never_more_removals_than_allowed(situation: Situation, limit:
 
 @given(situations())
 def test_a_creation_knows_whether_its_password_is_always_set(situation: Situation) -> None:
-    always = {user.name for user in situation.roster.users if user.update_password == "always"}
+    always = {user.name for user in situation.entries if user.update_password == "always"}
     created = [change for change in situation.plan().changes if change.action == CREATED]
     assert [change.always for change in created] == [change.name in always for change in created]
 
@@ -137,8 +136,8 @@ def test_exclusive_removes_ten_accounts_and_no_more_when_nobody_said_a_number() 
 
 def test_users_who_are_named_as_absent_may_be_any_number_when_nobody_said_one() -> None:
     held = {f"user{number}": Account(f"user{number}", "users") for number in range(50)}
-    roster = Roster.parse([{"name": name} for name in held], RULES, state="absent")
-    assert len(make_plan(roster, held, RULES).changes) == 50
+    leaving = read_entries([{"name": name} for name in held], RULES, state="absent")[0]
+    assert len(make_plan(leaving, held, RULES).changes) == 50
 
 
 def test_an_exclusive_empty_roster_is_refused() -> None:

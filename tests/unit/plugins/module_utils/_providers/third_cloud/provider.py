@@ -15,21 +15,18 @@ from typing import Any
 from ansible_collections.clusterops.onboarding.plugins.module_utils._context import Context
 from ansible_collections.clusterops.onboarding.plugins.module_utils._errors import ApiError, BadInput, Fault
 from ansible_collections.clusterops.onboarding.plugins.module_utils._keys import find_key
+from ansible_collections.clusterops.onboarding.plugins.module_utils._providers.accounts import reconcile_accounts
 from ansible_collections.clusterops.onboarding.plugins.module_utils._providers.base import (
-    AUDIT,
     Environment,
     Provider,
     Task,
 )
-from ansible_collections.clusterops.onboarding.plugins.module_utils._reconcile.apply import apply, predict
 from ansible_collections.clusterops.onboarding.plugins.module_utils._reconcile.plan import (
     REMOVED,
     Account,
     Change,
-    make_plan,
 )
-from ansible_collections.clusterops.onboarding.plugins.module_utils._reconcile.result import members, report
-from ansible_collections.clusterops.onboarding.plugins.module_utils._reconcile.roster import Roster, Rules
+from ansible_collections.clusterops.onboarding.plugins.module_utils._reconcile.rules import Rules
 from ansible_collections.clusterops.onboarding.plugins.module_utils._retry import Retry
 from ansible_collections.clusterops.onboarding.plugins.module_utils._roster.scope import matches
 
@@ -65,6 +62,9 @@ RULES = Rules(
 
 class Cluster:
     """One cluster: its name, region and accounts, and every call, in a file."""
+
+    rules = RULES
+    retry = Retry(0)
 
     def __init__(self, path: Path):
         self.cluster_id = path.stem
@@ -114,29 +114,8 @@ def connect(params: Mapping[str, Any], environ: Mapping[str, str]) -> Path:
 
 def reconcile(task: Task, context: Context) -> dict[str, Any]:
     """Compare the accounts with the entries, and unless in check mode send what is missing."""
-    roster = Roster(tuple(task.entries), RULES)
     cluster = Cluster(connect(task.options, context.environ) / f"{task.options['cluster_id']}.json")
-    accounts = cluster.list_accounts()
-    if task.listed:
-        task.listed(accounts)
-    plan = make_plan(
-        roster,
-        accounts,
-        RULES,
-        exclusive=task.exclusive,
-        protected=task.protected,
-        max_removals=task.max_removals,
-        passwords_follow=task.store_passwords is not None,
-        report_only=task.purpose == AUDIT,
-    )
-    if task.store_passwords:
-        plan = plan.with_passwords(task.store_passwords)
-    if context.check_mode:
-        outcome = predict(plan)
-    else:
-        outcome = apply(plan, cluster, batch_size=task.options["call_size"], retry=Retry(0), verify=task.verify)
-    result = report(cluster.cluster_id, plan, outcome, cluster.api_calls)
-    return {**result, "members": members(accounts, RULES)} if task.members else result
+    return reconcile_accounts(task, cluster, context, batch_size=task.options["call_size"])
 
 
 def find_clusters(params: Mapping[str, Any], context: Context) -> dict[str, Any]:

@@ -1,7 +1,7 @@
 # Copyright (c) 2026 ClusterOps contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What a cloud accepts of accounts, and a roster that was checked by it as a whole before anything is sent."""
+"""What a cloud accepts of accounts, and entries that were checked by it as a whole before anything is sent."""
 
 from __future__ import annotations
 
@@ -59,40 +59,27 @@ class Rules:
         return problems
 
 
-@dataclass(frozen=True)
-class Roster:
-    """The entries in the order they were given, with nothing about their state left open; no name stands twice."""
+def read_entries(
+    values: Iterable[object], rules: Rules, *, state: str = "present", update_password: str = "on_create"
+) -> tuple[list[Entry], list[str]]:
+    """Read entries with the fields of accounts, and warnings of names that are almost the same.
 
-    users: tuple[Entry, ...]
-    rules: Rules
-    similar: tuple[str, ...] = ()
+    ``state`` and ``update_password`` hold for entries that have none. BadInput names every bad one at once. A name that
+    breaks the rule for new names is only a problem when there are others: it may belong to an account that exists.
+    """
+    parsed = [parse(f"entry {position}", value, OF_ACCOUNTS) for position, value in enumerate(values, 1)]
+    for each in parsed:
+        each.entry = each.entry.with_defaults(state=state, update_password=update_password)
+    check(parsed, lambda _entry: [rules.of_entries])
+    similar = check_repeated(parsed, rules.of_entries)
+    refuse_all(parsed, lambda _entry: [rules.of_entries])
+    return [each.entry for each in parsed], similar
 
-    @classmethod
-    def parse(
-        cls,
-        entries: Iterable[object],
-        rules: Rules,
-        *,
-        state: str = "present",
-        update_password: str = "on_create",
-    ) -> Roster:
-        """Read entries with the fields of accounts; BadInput names every bad one at once.
 
-        ``state`` and ``update_password`` hold for entries that have none. A name that breaks the rule for new names
-        is only a problem when there are others: it may belong to an account that exists.
-        """
-        parsed = [parse(f"entry {position}", entry, OF_ACCOUNTS) for position, entry in enumerate(entries, 1)]
-        for each in parsed:
-            each.entry = each.entry.with_defaults(state=state, update_password=update_password)
-        check(parsed, lambda _entry: [rules.of_entries])
-        similar = check_repeated(parsed, rules.of_entries)
-        refuse_all(parsed, lambda _entry: [rules.of_entries])
-        return cls(tuple(each.entry for each in parsed), rules, tuple(similar))
-
-    def warnings(self) -> list[str]:
-        """Name the entries whose password not every rule of the vendor accepts, and names that are nearly the same."""
-        disputed = ((user, self.rules.disputed_password(user.password)) for user in self.users if user.password)
-        return [*(f"{user}: {reason}" for user, reason in disputed if reason), *self.similar]
+def disputed_passwords(entries: Iterable[Entry], rules: Rules) -> list[str]:
+    """Name the entries whose password not every rule of the vendor accepts."""
+    disputed = ((entry, rules.disputed_password(entry.password)) for entry in entries if entry.password)
+    return [f"{entry}: {reason}" for entry, reason in disputed if reason]
 
 
 def addressable(name: str) -> bool:
