@@ -163,13 +163,10 @@ class Synchroniser:
         for name in self._awaited(names):
             said = self._judge(task, name)
             if said.verdict is Verdict.UNKNOWN:
-                ends, reason = self.unknown, self.stopped_by or said.error
+                self.unknown[name] = self.stopped_by or said.error or self._not_shown(task)
             elif said.verdict is Verdict.FAILED or self._left(task, [name]):
-                ends, reason = self.failed, said.error or self.stopped_by
-            else:
-                continue
-            if reason:
-                ends[name] = reason
+                # Without a call for it, it held for a while: somebody else has undone it since.
+                self.failed[name] = said.error or self.stopped_by or self._not_shown(task)
 
     def _awaited(self, names: Iterable[Identity]) -> list[Identity]:
         pending = set(self.pending)
@@ -265,17 +262,18 @@ class Synchroniser:
                 self._watch(lambda: self._ran or not left(), self._patience if lost else self._grace)
                 continue
             # Nobody knows yet whom it brings.
-            begun = ApiError(task.code, task.message, fault=Fault.DOUBT).during(
-                task.operation, self._cluster.cluster_id
-            )
-            begun.hint = task.hint
-            self._note(names, begun, self._grace)
+            self._note(names, self._not_shown(task), self._grace)
             self._repeated |= self._again.intersection(names)
             self._again.difference_update(names)
             if self.duration is None:
                 self._started, self.duration = began, 0.0
             return True
         return False
+
+    def _not_shown(self, task: Task) -> ApiError:
+        error = ApiError(task.code, task.message, fault=Fault.DOUBT).during(task.operation, self._cluster.cluster_id)
+        error.hint = task.hint
+        return error
 
     def _note(self, names: Iterable[Identity], error: ApiError, settle_time: float) -> None:
         """Keep how a call for these names was answered. Names are not refused for the sake of others."""

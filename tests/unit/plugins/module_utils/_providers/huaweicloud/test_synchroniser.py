@@ -9,6 +9,7 @@ from __future__ import annotations
 import pytest
 
 from ansible_collections.clusterops.onboarding.plugins.module_utils._errors import Fault
+from ansible_collections.clusterops.onboarding.plugins.module_utils._providers.huaweicloud import synchroniser
 from ansible_collections.clusterops.onboarding.plugins.module_utils._providers.huaweicloud.synchroniser import (
     CANCEL,
     GRACE_POLLS,
@@ -136,9 +137,17 @@ def test_who_does_not_show_a_while_after_the_end_has_failed(time: FakeTime, task
     assert sync.stopped_by is None
 
 
+def test_who_is_brought_by_others_after_their_turn_has_failed(time: FakeTime, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(synchroniser, "MAX_NAMES", 2)
+    cluster = FakeCluster(time, [GRACE, CHARLES], [Mood(), Mood(intruder=Run(), brings=(ADA,))])
+    sync = synchroniser_of(cluster, time)
+    sync.carry_out(CANCEL, [ADA, GRACE, CHARLES], True)
+    assert {name: error.code for name, error in sync.failed.items()} == {ADA: "NotCancelled"}
+    assert sync.sent == {GRACE, CHARLES}
+
+
 def test_without_waiting_only_the_last_batch_is_pending(time: FakeTime, monkeypatch: pytest.MonkeyPatch) -> None:
-    module = "ansible_collections.clusterops.onboarding.plugins.module_utils._providers.huaweicloud.synchroniser"
-    monkeypatch.setattr(f"{module}.MAX_NAMES", 2)
+    monkeypatch.setattr(synchroniser, "MAX_NAMES", 2)
     cluster = FakeCluster(time)
     sync = synchroniser_of(cluster, time)
     sync.carry_out(SYNCHRONISE, [ADA, GRACE, CHARLES], False)
