@@ -42,7 +42,7 @@ LINT := lint-code lint-content lint-docs
 QUICK := $(addprefix tests/unit/plugins/,module_utils plugin_utils action filter lookup modules) tests/unit/test_house.py
 
 .PHONY: demo test test-quick lint $(LINT) unit unit-quick galaxy docs sanity integration molecule environment matrix cores
-.PHONY: update newest release-check benchmark mutants weather clean
+.PHONY: update newest release-check benchmark mutants properties weather clean
 
 demo: $(READY)
 	@$(VENV)/python -m tests.demo
@@ -141,6 +141,10 @@ benchmark: $(READY)
 # Whether the tests notice small faults in module_utils.
 mutants: $(READY)
 	@$(VENV)/python -m tests.mutation
+
+# Whether the property tests hold for many other examples than those of the gate.
+properties: $(READY)
+	$(VENV)/python -m $(PYTEST) $(CORES) -m 'hypothesis and not ansible' --hypothesis-profile=properties
 
 # What modules say after more, or other, bad weather than that of the tests: make weather SCHEDULES=2000.
 SCHEDULES := 500

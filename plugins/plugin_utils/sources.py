@@ -11,7 +11,7 @@ from typing import Any
 
 from ansible.parsing.dataloader import DataLoader
 
-from ansible_collections.clusterops.onboarding.plugins.module_utils._errors import BadInput
+from ansible_collections.clusterops.onboarding.plugins.module_utils._errors import BadInput, printable
 from ansible_collections.clusterops.onboarding.plugins.module_utils._providers.base import ADOPT, OFFBOARD
 from ansible_collections.clusterops.onboarding.plugins.module_utils._roster.entry import Entry
 from ansible_collections.clusterops.onboarding.plugins.module_utils._roster.parse import Parsed
@@ -54,7 +54,8 @@ class Source:
         if problems:
             raise BadInput([*(str(each) for each in parsed if each.problems), *problems])
         if not parsed and self.purpose != ADOPT:
-            raise BadInput([NO_LEAVERS if self.purpose == OFFBOARD else NOBODY])
+            given = f"Nobody is named in {', '.join(map(printable, self.names))}." if self.names else NOBODY
+            raise BadInput([NO_LEAVERS if self.purpose == OFFBOARD else given])
         return parsed
 
     @property

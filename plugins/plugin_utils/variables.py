@@ -14,7 +14,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
 
-from ansible.errors import AnsibleError, AnsibleUndefinedVariable
+from ansible.errors import AnsibleUndefinedVariable
 from ansible.parsing.dataloader import DataLoader
 from ansible.template import Templar
 
@@ -109,7 +109,7 @@ class Variables:
         except AnsibleUndefinedVariable as error:
             # ansible-core before 2.19 says it twice.
             raise BadInput([printable(str(error).partition(". ")[0].strip())]) from None
-        except AnsibleError:
-            # Not with its words: they may quote the value.
+        except Exception:
+            # Not with its words: they may quote the value. Before ansible-core 2.19 it may be any error of a filter.
             raise Unreadable([UNREADABLE]) from None
         return None if isinstance(value, str) and (not value or value == self._omit) else value

@@ -62,8 +62,8 @@ def first_failure(checkout: Path, tests: Sequence[str], limit: float) -> str:
     """Run tests in a checkout, each for at most so many seconds; name the first that fails, "" if none does."""
     arguments = checkout / "tests.txt"
     arguments.write_text("\n".join(tests), encoding="utf-8")
-    # The same examples for every mutant; and the way of ending a test that ends its threads, too.
-    options = ["--hypothesis-seed=0", "-p", "no:cacheprovider", f"--timeout={limit}", "--timeout-method=thread"]
+    # The way of ending a test that ends its threads, too.
+    options = ["-p", "no:cacheprovider", f"--timeout={limit}", "--timeout-method=thread"]
     finished = subprocess.run(
         [sys.executable, "-m", "pytest", "-x", "-q", "-rfE", "--tb=no", *options, f"@{arguments}"],
         cwd=checkout,

@@ -29,14 +29,14 @@ def new_name_problem(name: str) -> str | None:
     """Tell the rule of E-HPC 1.0 that the name of a new account breaks; existing ones may have other names."""
     if NEW_NAME.fullmatch(name):
         return None
-    return "name of a new account must be 6 to 30 characters, a letter first, then letters, digits and ."
+    return "name of a new account must be 6 to 30 characters, a letter first, then letters, digits and dots"
 
 
 def new_name_problem_next(name: str) -> str | None:
     """Tell the rule of E-HPC NEXT that the name of a new account breaks."""
     if NEW_NAME_NEXT.fullmatch(name):
         return None
-    return "name of a new account must be 1 to 30 characters, a letter first, then letters, digits and ."
+    return "name of a new account must be 1 to 30 characters, a letter first, then letters, digits and dots"
 
 
 def password_problem(password: str) -> str | None:

@@ -40,6 +40,7 @@ cluster_users_roster:
   - {name: ada.lovelace, password: "Analytical-1{{ nobody }}"}
   - {name: grace.hopper, password: [Analytical-1]}
   - {name: alan.turing, password: "{{ Analytical-1 | no_such_filter }}"}
+  - {name: edith.clarke, password: "{{ ['Analytical-1'] | map('no_such_filter') | list }}"}
   - {name: joan.clarke, pass: Analytical-1}
   - Analytical-1
 """
@@ -94,10 +95,20 @@ def test_all_that_cannot_be_read_is_told_at_once_without_a_value(users, cluster,
         "roster entry 1: 'nobody' is undefined.",
         "roster entry 2 (grace.hopper): password must be text, put it in quotes.",
         "roster entry 3: a value cannot be evaluated or decrypted.",
-        f"roster entry 4 (joan.clarke): there is no field pass, only {only}.",
-        "roster entry 5: must be a mapping of name, group, password and so on. Nothing was changed.",
+        "roster entry 4: a value cannot be evaluated or decrypted.",
+        f"roster entry 5 (joan.clarke): there is no field pass, only {only}.",
+        "roster entry 6: must be a mapping of name, group, password and so on. Nothing was changed.",
     ]
     assert PASSWORD not in capsys.readouterr().out + json.dumps(result) and cluster.calls == []
+
+
+def test_a_roster_of_nobody_is_refused_by_its_name(users, cluster, tmp_path):
+    (tmp_path / "empty.csv").write_text("name,group\n")
+    given = {"cluster_users_cluster_id": cluster.id, "cluster_users_roster": "{{ [] }}"}
+
+    result = users(json.dumps({**given, "cluster_users_roster_files": "empty.csv"}))
+
+    assert result["msg"] == "Nobody is named in empty.csv, cluster_users_roster. Nothing was changed."
 
 
 def test_names_that_differ_only_in_case_are_warned_of(users, cluster, capsys):

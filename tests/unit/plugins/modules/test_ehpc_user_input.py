@@ -11,8 +11,8 @@ import pytest
 GOOD = "Passw0rd."
 KEY = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIGfUqzI0 ada@example.com"
 NAME_RULES = {
-    "2018-04-12": "name of a new account must be 6 to 30 characters, a letter first, then letters, digits and .",
-    "2024-07-30": "name of a new account must be 1 to 30 characters, a letter first, then letters, digits and .",
+    "2018-04-12": "name of a new account must be 6 to 30 characters, a letter first, then letters, digits and dots",
+    "2024-07-30": "name of a new account must be 1 to 30 characters, a letter first, then letters, digits and dots",
 }
 
 BAD_ENTRIES = {

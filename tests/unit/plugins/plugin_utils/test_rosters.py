@@ -22,7 +22,7 @@ from ansible_collections.clusterops.onboarding.plugins.plugin_utils.rosters impo
 
 from .reading import passwords
 
-RULE = "name of a new account must be 1 to 30 characters, a letter first, then letters, digits and ."
+RULE = "name of a new account must be 1 to 30 characters, a letter first, then letters, digits and dots"
 NEW_NAME = f"{RULE}, unless the account exists already"
 
 

@@ -58,7 +58,7 @@ def test_a_good_name_has_no_problem(name: str) -> None:
 )
 def test_a_name_that_breaks_the_rule_is_told_the_rule(name: str) -> None:
     assert new_name_problem(name) == (
-        "name of a new account must be 6 to 30 characters, a letter first, then letters, digits and ."
+        "name of a new account must be 6 to 30 characters, a letter first, then letters, digits and dots"
     )
 
 
