@@ -15,6 +15,8 @@ from functools import partial
 from pathlib import Path
 from queue import SimpleQueue
 
+import pytest
+
 from tests.mutation.reach import Reach
 from tests.mutation.sample import Mutant
 from tests.playbook import REPOSITORY, copy_checkout
@@ -75,6 +77,9 @@ def first_failure(checkout: Path, tests: Sequence[str], limit: float) -> str:
     )
     if not finished.returncode:
         return ""
+    if finished.returncode == pytest.ExitCode.USAGE_ERROR:
+        # A name of a test that is made of the code changes with it.
+        raise RuntimeError(f"pytest did not find a test, so none was run:\n{finished.stdout[-2000:]}")
     failed = re.search(r"^(?:FAILED|ERROR) (\S+)", finished.stdout, re.MULTILINE)
     return failed[1] if failed else finished.stdout.splitlines()[-1]
 

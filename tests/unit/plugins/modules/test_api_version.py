@@ -34,13 +34,6 @@ def test_a_cluster_is_found_whatever_the_other_generation_says(onboard, cluster,
     assert cluster.calls == ["ListUsers"] * asked + cluster.operations("AddUsers") + ["ListUsers"] * asked
 
 
-def test_a_cluster_of_no_generation_fails_with_both_answers(onboard):
-    result = onboard(cluster_id="ehpc-hz-nowhere", users=[])
-
-    assert result["failed"] and result["msg"].startswith("ClusterNotFound: ")
-    assert "Asked by API 2024-07-30: ClusterNotFound: " in result["msg"]
-
-
 def test_an_error_that_is_not_about_the_generation_comes_once(onboard, cluster):
     cluster.faults({"operation": "ListUsers", "kind": "error", "code": "NotAuthorized", "times": None})
 
@@ -48,15 +41,6 @@ def test_an_error_that_is_not_about_the_generation_comes_once(onboard, cluster):
 
     assert result["failed"] and "NotAuthorized" in result["msg"]
     assert len(cluster.calls) == 1
-
-
-def test_a_cluster_that_does_not_run_is_told_with_its_status(onboard, cluster):
-    cluster.holds(status="creating")
-
-    result = onboard(users=[USER])
-
-    assert "InvalidClusterStatus: " in result["msg"]
-    assert "its status is creating." in result["msg"] and "request id none" not in result["msg"]
 
 
 def test_users_who_are_refused_do_not_stop_the_others(onboard, cluster):

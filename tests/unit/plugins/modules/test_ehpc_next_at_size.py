@@ -37,17 +37,3 @@ def test_two_hundred_groups_are_changed_within_the_write_limit(ehpc_user, cluste
     assert result["summary"]["group_changed"] == 200 and set(cluster.groups.values()) == {"wheel"}
     assert result["api_calls"] == {"ListUsers": 4, "UpdateUser": 200}
     assert UPDATES_AT_ONCE == 4
-
-
-def test_nobody_is_lost_to_throttling_and_dropped_answers(ehpc_user, cluster):
-    weather = [
-        {"operation": "*", "kind": "throttle", "every": 10, "times": None, "retry_after_ms": 10},
-        {"operation": "*", "kind": "drop_after", "every": 30, "times": None},
-    ]
-    cluster.faults(*weather)
-    created = ehpc_user(users=roster(password="Passw0rd."))
-    assert not created["failed"] and created["summary"]["created"] == 200 and len(cluster.groups) == 200
-
-    changed = ehpc_user(users=roster(group="wheel"))
-    assert not changed["failed"] and changed["summary"]["group_changed"] == 200
-    assert set(cluster.groups.values()) == {"wheel"}

@@ -100,19 +100,6 @@ def test_a_list_that_adds_up_in_the_end_is_complete(client: Client, cluster: Any
     assert set(accounts) == set(names(*range(3, 120)))
 
 
-def test_reading_goes_on_after_errors_that_pass(client: Client, cluster: Any, warnings: list[str]) -> None:
-    cluster.holds(users(*range(300)))
-    read = {"operation": "ListUsers"}
-    cluster.faults(
-        {"kind": "throttle", "retry_after_ms": 20, "skip": 1, "times": 2, **read},
-        {"kind": "truncated", "skip": 2, **read},
-    )
-    reader = client(retry_timeout=20)
-    assert list(reader.list_accounts()) == names(*range(300))
-    assert reader.api_calls == {"ListUsers": 9}
-    assert warnings == []
-
-
 def test_a_throttled_reading_ends_when_the_budget_does_not_reach(client: Client, cluster: Any) -> None:
     cluster.faults({"kind": "throttle", "operation": "ListUsers", "retry_after_ms": 60_000, "times": None})
     with pytest.raises(ApiError) as caught:
@@ -120,14 +107,6 @@ def test_a_throttled_reading_ends_when_the_budget_does_not_reach(client: Client,
     assert (caught.value.code, caught.value.fault, caught.value.retry_after) == ("Throttling.User", Fault.BUSY, 60)
     assert (caught.value.operation, caught.value.target) == ("ListUsers", cluster.id)
     assert cluster.calls == ["ListUsers"]
-
-
-def test_a_cluster_that_does_not_run_is_told_with_its_status(client: Client, cluster: Any) -> None:
-    cluster.holds(status="exception")
-    with pytest.raises(ApiError) as caught:
-        client().list_accounts()
-    assert caught.value.code == "InvalidClusterStatus"
-    assert caught.value.hint == ("The cluster must be running; its status is exception. Look at it in the console.")
 
 
 def test_describe_gives_the_facts_of_the_cluster(client: Client, cluster: Any) -> None:

@@ -21,13 +21,10 @@ from ansible_collections.clusterops.onboarding.plugins.module_utils._providers.a
 )
 from ansible_collections.clusterops.onboarding.plugins.module_utils._providers.alibabacloud.rules import (
     RULES_2018,
-    RULES_2024,
 )
 from ansible_collections.clusterops.onboarding.plugins.module_utils._reconcile.plan import (
     CREATED,
     GROUP_CHANGED,
-    PASSWORD_SET,
-    REMOVED,
     Account,
     Change,
 )
@@ -63,20 +60,6 @@ def test_a_cluster_of_the_first_generation_is_found_with_the_first_page_which_is
     assert len(cluster.calls) == 2
 
 
-@pytest.mark.parametrize("code", ["ClusterNotFound", "InvalidParams", "NotEnabled", "ManagerNotFound"])
-def test_a_cluster_of_the_newer_generation_is_found_whatever_the_older_one_says_of_it(
-    client: Client, next_cluster: Any, warnings: list[str], code: str
-) -> None:
-    next_cluster.holds([{"name": "ada", "group": "wheel"}], other_generation=code)
-    found = client(api_version="auto")
-    assert (found.api_version, found.rules) == (NEWER, RULES_2024)
-    (account,) = found.list_accounts().values()
-    assert (account.name, account.group, account.user_id, account.group_id) == ("ada", "wheel", "1000", "10")
-    assert versions(next_cluster) == [("2018-04-12", "ListUsers"), (NEWER, "ListUsers")]
-    assert found.api_calls == {"ListUsers": 2}
-    assert warnings == []
-
-
 def test_with_a_generation_given_no_other_is_asked(client: Client, cluster: Any, next_cluster: Any) -> None:
     assert client(api_version=NEWER).list_accounts() == {}
     with pytest.raises(ApiError) as caught:
@@ -94,53 +77,6 @@ def test_a_cluster_that_no_generation_knows_is_told_with_both_answers(client: Cl
         "Check cluster_id, region and the account that the access key belongs to. "
         f"Asked by API {NEWER}: ClusterNotFound: The specified cluster does not exist."
     )
-
-
-def test_what_hides_the_cluster_from_one_generation_does_not_hide_what_the_other_said(
-    client: Client, next_cluster: Any
-) -> None:
-    next_cluster.faults({"kind": "error", "operation": "ListUsers", "skip": 1, "code": "NotAuthorized"})
-    with pytest.raises(ApiError) as caught:
-        client(api_version="auto")
-    assert caught.value.code == "NotAuthorized"
-    assert caught.value.request_id
-    assert "needs the permission" in caught.value.hint
-
-
-def test_an_error_that_says_nothing_of_the_cluster_is_no_reason_to_ask_the_other_generation(
-    client: Client, cluster: Any
-) -> None:
-    cluster.faults({"kind": "error", "operation": "ListUsers", "code": "NotAuthorized"})
-    with pytest.raises(ApiError) as caught:
-        client(api_version="auto")
-    assert caught.value.code == "NotAuthorized"
-    assert versions(cluster) == [("2018-04-12", "ListUsers")]
-
-
-def test_each_action_changes_what_it_says_on_a_newer_cluster_and_no_password_is_in_a_url(
-    client: Client, next_cluster: Any
-) -> None:
-    users = [{"name": name, "group": "users", "password": "Before+1"} for name in ("ann", "bob", "cy")]
-    next_cluster.holds(users)
-    writer = client(api_version=NEWER)
-    changes = [
-        Change(CREATED, "dan", "wheel", password="Secret+1"),
-        Change(GROUP_CHANGED, "ann", "wheel", "users"),
-        Change(PASSWORD_SET, "bob", "users", "users", "After+22"),
-        Change(REMOVED, "cy", before="users"),
-    ]
-    for change in changes:
-        assert list(writer.write(change.action, [change], 100)) == [[([change], None)]]
-    assert next_cluster.groups == {"ann": "wheel", "bob": "users", "dan": "wheel"}
-    assert next_cluster.passwords == {"ann": "Before+1", "bob": "After+22", "dan": "Secret+1"}
-    log = next_cluster.emulator.calls(next_cluster.id)
-    assert [(call["operation"], call["method"]) for call in log] == [
-        ("CreateUsers", "POST"),
-        ("UpdateUser", "POST"),
-        ("UpdateUser", "POST"),
-        ("DeleteUsers", "GET"),
-    ]
-    assert not [call for call in log if "After" in call["target"] or "Secret" in call["target"]]
 
 
 def test_calls_for_one_user_each_come_in_volleys_and_no_batch_is_larger_than_the_limit(

@@ -50,46 +50,6 @@ def targets(cluster: Any) -> list[str]:
     return [call["target"] for call in cluster.emulator.calls(cluster.id)]
 
 
-def test_passwords_are_posted_and_in_no_url(client: Client, cluster: Any) -> None:
-    changes = [creation(number) for number in range(3)]
-    assert sent(client(), changes) == [None]
-    assert cluster.groups == {change.name: change.group for change in changes}
-    assert cluster.passwords == {change.name: change.password for change in changes}
-    assert targets(cluster) == ["/"]
-    assert cluster.emulator.calls(cluster.id)[0]["method"] == "POST"
-
-
-def test_each_action_changes_what_it_says_and_nothing_else(client: Client, cluster: Any) -> None:
-    cluster.holds(
-        [{"name": name, "group": "users", "password": "Before+1"} for name in ("ann.one", "bob.two", "cy.three")]
-    )
-    writer = client()
-    assert sent(writer, [Change(GROUP_CHANGED, "ann.one", "wheel", "users")]) == [None]
-    assert sent(writer, [Change(PASSWORD_SET, "bob.two", "users", "users", "After+22")]) == [None]
-    assert sent(writer, [Change(REMOVED, "cy.three", before="users")]) == [None]
-    assert cluster.groups == {"ann.one": "wheel", "bob.two": "users"}
-    assert cluster.passwords == {"ann.one": "Before+1", "bob.two": "After+22"}
-    log = cluster.emulator.calls(cluster.id)
-    assert [(call["operation"], call["method"]) for call in log] == [
-        ("ModifyUserGroups", "GET"),
-        ("ModifyUserPasswords", "POST"),
-        ("DeleteUsers", "GET"),
-    ]
-    assert not any("After" in call["target"] for call in log)
-
-
-@pytest.mark.parametrize(("size", "lengths"), [(100, [100, 100, 50]), (7, [7] * 35 + [5])])
-def test_a_batch_holds_at_most_as_many_users_as_asked_for(
-    client: Client, cluster: Any, size: int, lengths: list[int]
-) -> None:
-    changes = [creation(number) for number in range(250)]
-    batches = [answer for answers in client().write(CREATED, changes, size) for answer in answers]
-    assert [len(batch) for batch, _error in batches] == lengths
-    assert [change for batch, _error in batches for change in batch] == changes
-    assert [len(call["users"]) for call in cluster.emulator.calls(cluster.id)] == lengths
-    assert len(cluster.groups) == 250
-
-
 def test_nothing_is_sent_before_the_next_batch_is_asked_for(client: Client, cluster: Any) -> None:
     batches = client().write(CREATED, [creation(number) for number in range(3)], 1)
     next(batches)
@@ -131,49 +91,6 @@ def test_with_get_every_other_action_stays_below_the_limit_too(
     assert sum(len(call["users"]) for call in cluster.emulator.calls(cluster.id)) == 100
 
 
-def test_a_cloud_that_only_takes_get_refuses_one_post_and_then_gets_everything_by_get(
-    client: Client, cluster: Any
-) -> None:
-    cluster.holds(methods=["GET"])
-    changes = [long_creation(number) for number in range(250)]
-    writer = client()
-    assert writer.list_accounts() == {}
-    assert set(sent(writer, changes)) == {None}
-    assert cluster.passwords == {change.name: change.password for change in changes}
-    log = [call for call in cluster.emulator.calls(cluster.id) if call["operation"] == "AddUsers"]
-    assert [(call["method"], call["code"]) for call in log][:2] == [("POST", "UnsupportedHTTPMethod"), ("GET", None)]
-    assert {(call["method"], call["code"]) for call in log[1:]} == {("GET", None)}
-    assert [call["target"] for call in log if call["method"] == "POST"] == ["/"]
-    assert writer.api_calls["AddUsers"] == len(log)
-
-
-def test_the_refused_method_is_remembered_for_other_actions(client: Client, cluster: Any) -> None:
-    cluster.holds([{"name": "ada.lovelace"}], methods=["GET"])
-    writer = client()
-    assert sent(writer, [creation(1)]) == [None]
-    assert sent(writer, [Change(PASSWORD_SET, "ada.lovelace", "users", "users", "After+22")]) == [None]
-    methods = [call["method"] for call in cluster.emulator.calls(cluster.id)]
-    assert methods == ["POST", "GET", "GET"]
-    assert cluster.passwords["ada.lovelace"] == "After+22"
-
-
-def test_post_on_a_cloud_that_only_takes_get_is_fatal_and_says_which_option_to_set(
-    client: Client, cluster: Any
-) -> None:
-    cluster.holds(methods=["GET"])
-    writer = client(http_method="post")
-    with pytest.raises(ApiError) as caught:
-        writer.list_accounts()
-    (written,) = sent(writer, [creation(1)])
-    for error in (caught.value, written):
-        assert error
-        assert (error.code, error.status, error.fault) == ("UnsupportedHTTPMethod", 403, Fault.FATAL)
-        assert error.hint == "See the option http_method."
-        assert error.target == cluster.id
-    assert set(targets(cluster)) == {"/"}
-    assert cluster.groups == {}
-
-
 def test_with_post_nothing_goes_into_a_url(client: Client, cluster: Any) -> None:
     cluster.holds([{"name": "ada.lovelace"}])
     writer = client(http_method="post")
@@ -194,12 +111,3 @@ def test_a_write_is_sent_again_only_when_it_certainly_had_no_effect(client: Clie
     assert error
     assert (error.code, error.fault) == ("UnknownError", Fault.DOUBT)
     assert cluster.calls == ["AddUsers"] * 3
-
-
-def test_a_password_that_the_cloud_repeats_in_an_error_is_masked(client: Client, cluster: Any) -> None:
-    cluster.faults({"kind": "echo_password", "operation": "AddUsers"})
-    change = creation(1)
-    (error,) = sent(client(), [change])
-    assert error
-    assert str(change.password) not in str(error)
-    assert "********" in error.message
