@@ -105,6 +105,15 @@ def test_the_duration_goes_from_the_first_call_to_the_end_of_the_last_wait(time:
     assert sync.duration == 7
 
 
+def test_a_row_of_refused_names_keeps_no_other_off(time: FakeTime) -> None:
+    bad = users(*(f"bad-{number}" for number in range(MAX_CONSECUTIVE_REFUSALS)))
+    cluster = FakeCluster(time, stuck=bad, refuses=True)
+    sync = synchroniser_of(cluster, time)
+    sync.carry_out(SYNCHRONISE, [*bad, ADA], True)
+    assert sync.failed.keys() == set(bad)
+    assert (ADA in sync.listed, sync.stopped_by) == (True, None)
+
+
 def test_names_that_are_refused_here_and_there_do_not_make_it_hopeless(time: FakeTime) -> None:
     names = users(*map(str, range(4 * MAX_CONSECUTIVE_REFUSALS)))
     cluster = FakeCluster(time, stuck=names[::2], refuses=True)
