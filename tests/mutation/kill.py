@@ -15,8 +15,6 @@ from functools import partial
 from pathlib import Path
 from queue import SimpleQueue
 
-import pytest
-
 from tests.mutation.reach import Reach
 from tests.mutation.sample import Mutant
 from tests.playbook import REPOSITORY, copy_checkout
@@ -63,7 +61,9 @@ def describe(mutant: Mutant) -> str:
 def first_failure(checkout: Path, tests: Sequence[str], limit: float) -> str:
     """Run tests in a checkout, each for at most so many seconds; name the first that fails, "" if none does."""
     arguments = checkout / "tests.txt"
-    arguments.write_text("\n".join(tests), encoding="utf-8")
+    # Without their parameters, whose names may be made of what is changed: pytest runs none when it does not find one.
+    functions = dict.fromkeys(test.partition("[")[0] for test in tests)
+    arguments.write_text("\n".join(functions), encoding="utf-8")
     # The way of ending a test that ends its threads, too.
     options = ["-p", "no:cacheprovider", f"--timeout={limit}", "--timeout-method=thread"]
     finished = subprocess.run(
@@ -77,9 +77,6 @@ def first_failure(checkout: Path, tests: Sequence[str], limit: float) -> str:
     )
     if not finished.returncode:
         return ""
-    if finished.returncode == pytest.ExitCode.USAGE_ERROR:
-        # A name of a test that is made of the code changes with it.
-        raise RuntimeError(f"pytest did not find a test, so none was run:\n{finished.stdout[-2000:]}")
     failed = re.search(r"^(?:FAILED|ERROR) (\S+)", finished.stdout, re.MULTILINE)
     return failed[1] if failed else finished.stdout.splitlines()[-1]
 
