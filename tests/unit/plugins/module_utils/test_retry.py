@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import islice
 
 import pytest
@@ -211,3 +212,10 @@ def test_a_wait_does_not_go_past_the_time_it_is_for() -> None:
     assert backoff.pause(until=103.0)
     assert backoff.pause(until=103.0)
     assert time.slept == [3.0, 5.0]
+
+
+def test_every_other_try_is_told_with_its_reason() -> None:
+    told: list[str] = []
+    errors = [error().during("ListUsers", "ehpc-hz-1"), error(code="Busy").during("ListUsers", "ehpc-hz-1")]
+    assert replace(FakeTime().retry(60), progress=told.append).call(Attempt(errors), WRITE) == "answer"
+    assert told == [f"ehpc-hz-1: ListUsers is tried again after {code}" for code in ("Throttling", "Busy")]

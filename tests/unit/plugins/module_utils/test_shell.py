@@ -6,11 +6,16 @@
 from __future__ import annotations
 
 import json
+import re
 from copy import deepcopy
+from importlib import import_module
+from pkgutil import iter_modules
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ansible_collections.clusterops.onboarding.plugins.module_utils import _operations
 from ansible_collections.clusterops.onboarding.plugins.module_utils._operations import ehpc_user as operation
 from ansible_collections.clusterops.onboarding.plugins.module_utils._shell import HIDDEN, hide_secrets
 
@@ -72,3 +77,10 @@ def test_the_users_of_a_roster_are_hidden_as_a_whole_whatever_they_are() -> None
     assert hide_secrets(SPEC, {"users": []}) == {"users": HIDDEN}
     assert hide_secrets(operation.SPEC, {"users": ["ada"], "name": "ada"}) == {"users": HIDDEN, "name": "ada"}
     assert "options" not in operation.SPEC["users"]
+
+
+@pytest.mark.parametrize("name", [module.name for module in iter_modules(_operations.__path__)])
+def test_options_whose_name_says_a_secret_are_marked(name: str) -> None:
+    spec = import_module(f"{_operations.__name__}.{name}").SPEC
+    said = {option for option in spec if re.search("secret|token|(?<!update_)password$", option)}
+    assert said and all(spec[option]["no_log"] is True for option in said)

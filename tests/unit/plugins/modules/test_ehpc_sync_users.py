@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 
 import pytest
 
@@ -201,3 +202,12 @@ def test_cluster_users_leaves_what_is_no_proxy_with_a_warning(modules, hybrid):
 
     assert not result["failed"] and cluster.writes == []
     assert [text for text in result["warnings"] if text.startswith(f"{cluster.id} is no hybrid-cloud proxy; SyncUsers")]
+
+
+def test_the_calls_of_a_synchronisation_are_counted_with_the_others(modules, hybrid):
+    cluster = hybrid()
+
+    result = modules.run("cluster_users", cluster_id=cluster.id, sync=True, roster=[])
+
+    assert result["changed"] and cluster.writes == ["SyncUsers"]
+    assert result["api_calls"] == Counter(cluster.calls)

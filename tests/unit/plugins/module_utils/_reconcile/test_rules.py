@@ -39,6 +39,7 @@ def test_every_bad_entry_is_named_in_one_error_with_its_position_and_rule() -> N
         {"name": "dan"},
         {"name": "ada"},
         {"name": "eve", "update_password": "always"},
+        {"name": "fay", "group": "root", "password": "short", "auth_key": "none"},
     ]
     assert problems(entries) == [
         f"entry 2 (bob): {SHORT}.",
@@ -48,6 +49,8 @@ def test_every_bad_entry_is_named_in_one_error_with_its_position_and_rule() -> N
         "group must be one of users, wheel.",
         "entry 6 (ada): stands in entry 1 already.",
         "entry 7 (eve): update_password is always, so it needs a password.",
+        f"entry 8 (fay): group must be one of users, wheel; {SHORT}; auth_key is no SSH public key; "
+        "password and auth_key exclude each other.",
     ]
 
 

@@ -182,7 +182,8 @@ def synchroniser_of(
     wait_timeout: float = 10_000,
     poll_interval: float = 1,
     again: Iterable[Identity] = (),
+    **options: Any,
 ) -> Synchroniser:
     """Make one that has just looked at the cluster, and lives by the same clock."""
     here: dict[str, Any] = {"clock": lambda: time.now, "sleep": time.sleep}
-    return Synchroniser(cluster, set(cluster.synced), wait_timeout, poll_interval, again=again, **here)
+    return Synchroniser(cluster, set(cluster.synced), wait_timeout, poll_interval, again=again, **here, **options)

@@ -164,9 +164,12 @@ def test_what_came_at_the_last_moment_has_not_failed(time: FakeTime) -> None:
 
 
 def test_polls_are_as_far_apart_as_the_option_says(time: FakeTime) -> None:
-    sync = synchroniser_of(FakeCluster(time, runs=[Run(length=30)]), time, poll_interval=7)
+    told: list[str] = []
+    cluster = FakeCluster(time, [GRACE], runs=[Run(length=30)])
+    sync = synchroniser_of(cluster, time, poll_interval=7, progress=told.append)
     sync.carry_out(SYNCHRONISE, [ADA], True)
     assert time.slept == [7] * 5
+    assert told == ["cluster-1: waiting for a synchronisation, it knows 1 users and groups"] * 5
 
 
 def test_who_came_although_it_was_stopped_has_not_failed(time: FakeTime) -> None:
