@@ -14,10 +14,8 @@ from hypothesis import strategies as st
 
 from ansible_collections.clusterops.onboarding.plugins.module_utils._errors import ApiError, Fault
 from ansible_collections.clusterops.onboarding.plugins.module_utils._retry import (
-    MAX_CONFIRMATIONS,
     MAX_DELAY,
     MAX_TRIES,
-    MAX_UNREADABLE,
     READ,
     WRITE,
     full_jitter,
@@ -192,8 +190,8 @@ def test_delays_are_random_below_a_bound_that_doubles_up_to_a_minute() -> None:
 @pytest.mark.parametrize(
     ("fault", "status", "tries"),
     [
-        (Fault.DOUBT, 200, 1 + MAX_UNREADABLE),
-        (Fault.CLUSTER, 406, 1 + MAX_CONFIRMATIONS),
+        (Fault.DOUBT, 200, 6),
+        (Fault.CLUSTER, 406, 2),
         (Fault.DOUBT, 503, 51),
         (Fault.DOUBT, None, 51),
     ],
