@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -40,6 +41,9 @@ STEPS = ("came", "went", "changed")
 """The lists of what is different on a cluster from one audit to the next."""
 
 NAMES_OF_REASON = 20
+
+TIME = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z")
+"""When a report was generated."""
 
 LISTS = (*DRIFT, "password_set", "resynchronised", *TROUBLE, "came_along")
 """All lists of a cluster. An account stands in each of them once at most."""
@@ -170,7 +174,7 @@ def from_plain(data: Mapping[str, Any]) -> Report:
     try:
         clusters = [Cluster(**cluster) for cluster in fields["clusters"]]
         report = Report(**{**fields, "run": Run(**fields["run"]), "clusters": clusters})
-        if not all(map(_is_one, clusters)) or report.kind not in KINDS or not isinstance(report.generated, str):
+        if not all(map(_is_one, clusters)) or report.kind not in KINDS or not TIME.fullmatch(report.generated):
             raise TypeError
         if not all(set(STEPS) <= step.keys() for earlier in report.history for step in earlier["clusters"]):
             raise TypeError

@@ -32,6 +32,13 @@ def test_a_report_of_another_version_is_refused(version):
         from_plain({**plain(audit(*MIXED)), "version": version})
 
 
+@pytest.mark.parametrize("time", ["text", "../../x", "2026-13", "2026-11-08T03:00:00+01:00", None, 7])
+def test_a_report_of_no_time_is_refused(time):
+    # It becomes a part of the names of dated files.
+    with pytest.raises(BadInput, match="damaged"):
+        from_plain({**plain(audit(*MIXED)), "generated": time})
+
+
 @given(st.data())
 def test_a_damaged_report_is_refused_or_can_be_used(data):
     report = json.loads(to_json(compared(audit(*MIXED, generated=FIRST), audit(*MIXED[:-1], generated=SECOND))))
