@@ -72,8 +72,7 @@ def register_options(spec: Mapping[str, Any], params: Mapping[str, Any]) -> None
 
 def register_roster(entries: object) -> None:
     """Register the passwords of entries, and what cannot be read: it may be one, by a misspelt field for example."""
-    if HAS_MASKER:
-        register([_secrets_of(entry) for entry in entries] if isinstance(entries, (list, tuple)) else entries)
+    register([_secrets_of(entry) for entry in entries] if isinstance(entries, (list, tuple)) else entries)
 
 
 def register_environment(environ: Mapping[str, object], secrets: Container[str]) -> None:

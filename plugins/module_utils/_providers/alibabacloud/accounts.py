@@ -1,7 +1,7 @@
 # Copyright (c) 2026 ClusterOps contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The accounts of one E-HPC cluster, and what of it the cluster alone can tell."""
+"""Bring the accounts of one E-HPC cluster in line, with the checks that only E-HPC needs."""
 
 from __future__ import annotations
 

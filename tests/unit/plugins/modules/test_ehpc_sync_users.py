@@ -204,7 +204,7 @@ def test_cluster_users_leaves_what_is_no_proxy_with_a_warning(modules, hybrid):
     assert [text for text in result["warnings"] if text.startswith(f"{cluster.id} is no hybrid-cloud proxy; SyncUsers")]
 
 
-def test_the_calls_of_a_synchronisation_are_counted_with_the_others(modules, hybrid):
+def test_the_calls_of_a_synchronisation_are_counted_too(modules, hybrid):
     cluster = hybrid()
 
     result = modules.run("cluster_users", cluster_id=cluster.id, sync=True, roster=[])
